@@ -1,0 +1,65 @@
+/// A named number a run reports, or the text that stands where a number should.
+package struct Metric: Equatable, Sendable {
+    package enum Value: Equatable, Sendable {
+        case number(Double)
+        case text(String)
+    }
+
+    package var value: Value
+    /// The unit of the value, such as `s` or `B`, when it is known.
+    package var unit: String?
+    /// The number of examples the value was measured on, when it is known.
+    package var n: Int?
+    package var direction: Direction?
+
+    package init(_ value: Value, unit: String? = nil, n: Int? = nil, direction: Direction? = nil) {
+        self.value = value
+        self.unit = unit
+        self.n = n
+        self.direction = direction
+    }
+
+    package init(_ number: Double, unit: String? = nil) {
+        self.init(.number(number), unit: unit)
+    }
+
+    /// The number, NaN and infinities included; nil for a text.
+    package var number: Double? {
+        guard case .number(let number) = value else { return nil }
+        return number
+    }
+}
+
+/// Which way a metric gets better.
+package enum Direction: String, Equatable, Sendable {
+    case higher
+    case lower
+}
+
+/// A metric over steps.
+package struct Series: Equatable, Sendable {
+    package struct Point: Equatable, Sendable {
+        package var x: Double
+        package var y: Double
+
+        package init(x: Double, y: Double) {
+            self.x = x
+            self.y = y
+        }
+    }
+
+    /// The metric's name, such as `val_loss`.
+    package var name: String
+    /// The file it was read from, relative to the project root.
+    package var file: String
+    /// What the x axis counts, such as `epoch`.
+    package var x: String
+    package var points: [Point]
+
+    package init(name: String, file: String, x: String, points: [Point]) {
+        self.name = name
+        self.file = file
+        self.x = x
+        self.points = points
+    }
+}
