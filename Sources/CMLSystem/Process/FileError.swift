@@ -1,0 +1,23 @@
+import Glibc
+
+/// A file that the system refused, what we were doing to it, and the system's reason.
+package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
+    package var path: String
+    /// A verb: `open`, `read`, `rename`.
+    package var doing: String
+    /// The `errno` of the call.
+    package var code: Int32
+
+    package init(path: String, doing: String, code: Int32) {
+        self.path = path
+        self.doing = doing
+        self.code = code
+    }
+
+    package var isNotFound: Bool { code == ENOENT || code == ENOTDIR }
+
+    package var description: String { "can't \(doing) `\(path)`: \(Self.reason(code))" }
+
+    /// Returns the system's words for an `errno`, which begin with a capital and end without a period.
+    package static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
+}
