@@ -68,9 +68,8 @@ extension Table {
         var points: [Series.Point] = []
         points.reserveCapacity(y.count)
         for row in y.indices where !Table.isMissing(y[row]) {
-            let position = x.map { $0[row] } ?? Double(row)
-            guard !position.isNaN else { continue }
-            points.append(Series.Point(x: position, y: y[row]))
+            let position = if let x { x[row] } else { Double(row) }
+            if !position.isNaN { points.append(Series.Point(x: position, y: y[row])) }
         }
         return points
     }
