@@ -77,4 +77,16 @@ struct MetricsErrorTests {
         let other = (place: "", path: "c.json", metrics: ["c.loss": Metric(3)])
         #expect(try merged([first, other]) == ["acc": Metric(1), "loss": Metric(2), "c.loss": Metric(3)])
     }
+
+    @Test("a name that cml measures itself is refused")
+    func reserved() {
+        let file = (
+            place: "cml.yaml:3: metrics[0]", path: "m.json", metrics: ["run.seconds": Metric(1), "runs": Metric(2)]
+        )
+        #expect(
+            throws: Failure(
+                .usage, "`m.json` has the metric `run.seconds`, but `run.` is kept for what cml measures",
+                at: "cml.yaml:3: metrics[0]", hint: "give the file a prefix: `{file: m.json, prefix: m}`")
+        ) { try merged([file]) }
+    }
 }

@@ -125,4 +125,13 @@ struct MetricsReadingTests {
         #expect(metrics["weighted avg.f1-score"]?.number?.isNaN == true)
         #expect(metrics.keys.filter { $0.hasSuffix("support") }.isEmpty)
     }
+
+    @Test("a large document is read without what its lists hold, wherever they stand")
+    func large() throws {
+        let items = String(repeating: #"{"a": ["]", "\\", "\""]}, "#, count: 400_000)
+        let text = "{\"acc\": 0.5, \"list\": [\(items)0],\n \"s\": \"[\", \"loss\": 1, \"empty\": []}"
+        #expect(try read(text, "m.json") == ["acc": .number(0.5), "loss": .number(1), "s": .text("[")])
+        let open = "{\"acc\": 0.5, \"list\": [\(items)"
+        #expect(throws: Failure.self) { try read(open, "m.json") }
+    }
 }

@@ -49,7 +49,8 @@ package func readMetricsWithNotes(
 
 /// Unites the metrics of several files; `place` is where each file is named, such as `cml.yaml:12: metrics[0]`.
 ///
-/// One name in two files is an error: whichever value won, the other would be hidden.
+/// One name in two files is an error: whichever value won, the other would be hidden. So is a name that `cml` keeps
+/// for what it measures itself.
 package func merged(
     _ files: [(place: String, path: String, metrics: [String: Metric])]
 ) throws(Failure) -> [String: Metric] {
@@ -57,12 +58,23 @@ package func merged(
     var owners: [String: String] = [:]
     for file in files {
         for (name, metric) in file.metrics.sorted(by: { $0.key < $1.key }) {
+            if let prefix = reservedPrefixes.first(where: name.hasPrefix) {
+                throw reserved(name, prefix, in: file.path, at: file.place)
+            }
             if let owner = owners[name] { throw doubled(name, in: owner, and: file.path, at: file.place) }
             owners[name] = file.path
             all[name] = metric
         }
     }
     return all
+}
+
+private let reservedPrefixes = ["run.", "checks.", "serve.", "image."]
+
+private func reserved(_ name: String, _ prefix: String, in path: String, at place: String) -> Failure {
+    Failure(
+        .usage, "`\(path)` has the metric `\(name)`, but `\(prefix)` is kept for what cml measures", at: place,
+        hint: "give the file a prefix: `{file: \(path), prefix: \(FileName(path).stem)}`")
 }
 
 private func doubled(_ name: String, in first: String, and second: String, at place: String) -> Failure {
