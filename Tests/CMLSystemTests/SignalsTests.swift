@@ -34,6 +34,7 @@ struct SignalsTests {
             signals.install()
             signals.uninstall()
             kill(getpid(), SIGTERM)
+            usleep(2_000_000)
         }
     }
 

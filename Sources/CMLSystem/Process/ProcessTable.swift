@@ -6,8 +6,16 @@ struct ProcessEntry: Equatable, Sendable {
     var state: UInt8
     var parent: pid_t
     var session: pid_t
-    /// In clock ticks since the boot; with the number it tells a process from a later one of the same number.
+    /// In clock ticks since the boot.
     var started: UInt64
+
+    /// Tells a process also from a later one that got the same number.
+    struct Identity: Hashable, Sendable {
+        var process: pid_t
+        var started: UInt64
+    }
+
+    var identity: Identity { Identity(process: process, started: started) }
 
     var isZombie: Bool { state == UInt8(ascii: "Z") || state == UInt8(ascii: "X") }
 

@@ -17,7 +17,7 @@ package struct ProcessTree: Sendable {
     let root: pid_t
     let marker: String
     /// Daemons that were ours before the training began.
-    private let earlier: Set<UInt64>
+    private let earlier: Set<ProcessEntry.Identity>
 
     /// Returns a marker that no other training has.
     package static func newMarker() -> String {
@@ -28,7 +28,7 @@ package struct ProcessTree: Sendable {
     init(marker: String, starting start: () throws(SpawnError) -> pid_t) throws(SpawnError) {
         _ = cml_become_subreaper()
         self.marker = marker
-        earlier = Set(Self.adopted(in: ProcessTable.all()).map(\.started))
+        earlier = Set(Self.adopted(in: ProcessTable.all()).map(\.identity))
         root = try Self.trainings.withLock { (trainings) throws(SpawnError) in
             let process = try start()
             trainings.insert(process)
@@ -55,7 +55,7 @@ package struct ProcessTree: Sendable {
     }
 
     private func isOurs(_ entry: ProcessEntry) -> Bool {
-        guard !earlier.contains(entry.started) else { return false }
+        guard !earlier.contains(entry.identity) else { return false }
         guard !Self.trainings.withLock({ $0.contains(entry.process) && entry.process != root }) else { return false }
         let mark = ProcessTable.environment(Self.markerName, of: entry.process)
         return mark == nil || mark == marker
@@ -70,7 +70,10 @@ package struct ProcessTree: Sendable {
                 $0.process != getpid() && !$0.isZombie && ProcessTable.environment(markerName, of: $0.process) == marker
             }
             let living = ProcessTable.descendants(of: roots, in: all).filter { !$0.isZombie }
-            guard let pause = ending.step(living) else { return living.map(\.process).sorted() }
+            guard let pause = ending.step(living) else {
+                ending.reap()
+                return living.map(\.process).sorted()
+            }
             poll(nil, 0, pause)
         }
     }
@@ -108,6 +111,13 @@ struct Ending {
             }
         }
         return elapsed < 0.1 ? 5 : 20
+    }
+}
+
+extension Ending {
+    /// Waits for those of the ended processes that have become our children.
+    func reap() {
+        for process in told { _ = Usage.waiting(for: process, flags: WNOHANG) }
     }
 }
 
