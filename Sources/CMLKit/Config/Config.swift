@@ -273,6 +273,8 @@ package struct GateRule: Equatable, Sendable {
 /// Gates that a profile or dataset lays over the general ones.
 package struct GateChanges: Equatable, Sendable {
     package var rules: [GateRule] = []
+    /// The keys that are written in the rule of a metric, also with `null`; a rule without an entry writes what it has.
+    package var keys: [String: [GateRule.Key]] = [:]
     /// Names written with `null`.
     package var removed: [String] = []
 
