@@ -1,17 +1,19 @@
 /// An error for a person: who must act, what is wrong, where, and what to do.
 package struct Failure: Error, Equatable, CustomStringConvertible {
     /// Who must act; it decides the exit code.
-    package enum Kind: Int32, Sendable {
+    package enum Kind: Equatable, Sendable {
         /// A gate failed, or an inconclusive one that the policy blocks.
-        case gate = 1
+        case gate
         /// Usage, configuration or input, found before training.
-        case usage = 2
+        case usage
         /// The training, or another command of the user's.
-        case training = 3
+        case training
         /// The forge, the git remote or the registry, after retries.
-        case delivery = 4
+        case delivery
         /// A broken invariant of ours.
-        case bug = 70
+        case bug
+        /// The job was ended by a signal, after everything was put back.
+        case signal(Int32)
     }
 
     package var kind: Kind
@@ -31,7 +33,16 @@ package struct Failure: Error, Equatable, CustomStringConvertible {
         self.details = details
     }
 
-    package var exitCode: Int32 { kind.rawValue }
+    package var exitCode: Int32 {
+        switch kind {
+        case .gate: 1
+        case .usage: 2
+        case .training: 3
+        case .delivery: 4
+        case .bug: 70
+        case .signal(let signal): 128 + signal
+        }
+    }
 
     package var description: String {
         var lines = ["error: \(what)"]

@@ -1,4 +1,4 @@
-package import FoundationEssentials
+import FoundationEssentials
 
 /// A fresh folder that goes away with the value.
 package final class TemporaryDirectory: Sendable {

@@ -1,5 +1,5 @@
 /// A JSON value without positions: what records are made of.
-package indirect enum Json: Equatable, Sendable {
+package enum Json: Equatable, Sendable {
     case null
     case bool(Bool)
     case integer(Int)

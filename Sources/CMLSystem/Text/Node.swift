@@ -31,7 +31,7 @@ package struct SyntaxError: Error, Equatable, CustomStringConvertible {
 
 /// A value of a JSON or YAML document that knows where it stands in the text.
 package struct Node: Equatable, Sendable {
-    package indirect enum Content: Equatable, Sendable {
+    package enum Content: Equatable, Sendable {
         case null
         case bool(Bool)
         case integer(Int)

@@ -1,0 +1,49 @@
+import Glibc
+
+/// Returns the shortest decimal text that reads back as `number`, in the spelling of Python's `repr`.
+///
+/// `2.0`, `0.95`, `1e-07`, `1e+16`; `NaN`, `Infinity` and `-Infinity` as Python's `json` writes them.
+package func shortest(_ number: Double) -> String {
+    guard number.isFinite else { return nonFinite(number) }
+    let text = number.description
+    guard number.magnitude >= 1e16, !text.contains("e") else { return text }
+    // Swift goes on without an exponent up to 2^54, Python up to 10^16.
+    let digits = text.drop { $0 == "-" }.dropLast(2)
+    let significant = String(digits.reversed().drop { $0 == "0" }.reversed())
+    let fraction = significant.count > 1 ? ".\(significant.dropFirst())" : ""
+    return "\(number < 0 ? "-" : "")\(significant.prefix(1))\(fraction)e+\(digits.count - 1)"
+}
+
+/// Returns `number` with so many `digits` behind the point, exactly rounded (a tie to even, as C and Python do).
+///
+/// What rounds to zero has no sign: a reader takes `-0.00` for a mistake.
+package func fixed(_ number: Double, _ digits: Int) -> String {
+    formatted(number, "%.*f", max(0, digits))
+}
+
+/// Returns `number` with at most so many significant `digits`, with an exponent when it's very large or small.
+package func significant(_ number: Double, _ digits: Int) -> String {
+    formatted(number, "%.*g", max(1, digits))
+}
+
+/// Returns `number` as `1.23e-05`, with so many `digits` behind the point.
+package func scientific(_ number: Double, _ digits: Int) -> String {
+    formatted(number, "%.*e", max(0, digits))
+}
+
+private func nonFinite(_ number: Double) -> String {
+    if number.isNaN { return "NaN" }
+    return number < 0 ? "-Infinity" : "Infinity"
+}
+
+private func formatted(_ number: Double, _ format: String, _ digits: Int) -> String {
+    guard number.isFinite else { return nonFinite(number) }
+    let precision = min(digits, 1100)
+    // The longest double has 309 digits before the point; sign, point and exponent fit into the rest.
+    let text = withUnsafeTemporaryAllocation(of: CChar.self, capacity: precision + 330) { buffer in
+        let count = withVaList([Int32(precision), number]) { vsnprintf(buffer.baseAddress, buffer.count, format, $0) }
+        return String(decoding: buffer[..<max(0, Int(count))].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+    let isZero = text.prefix { $0 != "e" }.allSatisfy { "-0.".contains($0) }
+    return isZero && text.hasPrefix("-") ? String(text.dropFirst()) : text
+}
