@@ -41,6 +41,8 @@ package struct Config: Equatable, Sendable {
         package var requires: [String] = []
         package var keepTokens = false
         package var profiles: [String: Profile] = [:]
+
+        package init() {}
     }
 
     /// A named set of hyperparameter overrides.
@@ -80,6 +82,8 @@ package struct Config: Equatable, Sendable {
         package var data: [String]?
         package var evaluation: [String]?
         package var environment: [String]?
+
+        package init() {}
     }
 
     package struct Dataset: Equatable, Sendable {
@@ -165,6 +169,8 @@ package struct Config: Equatable, Sendable {
         package var inconclusive = Choice.warn
         package var alpha = 0.01
         package var beta = 0.10
+
+        package init() {}
     }
 
     /// An intended shift of a metric, reviewed like any other change.
@@ -235,6 +241,8 @@ package struct Config: Equatable, Sendable {
 
         package var plots = Plots.ascii
         package var maxPlots = 6
+
+        package init() {}
     }
 }
 

@@ -17,6 +17,12 @@ package enum ParamsEdit {
         /// Its text in the file, with its quotes; nil when the key was added.
         package var oldSource: String?
         package var newSource: String
+
+        package init(keyPath: [String], oldSource: String?, newSource: String) {
+            self.keyPath = keyPath
+            self.oldSource = oldSource
+            self.newSource = newSource
+        }
     }
 
     /// Returns the hyperparameters of `files` under flat names such as `train.lr`, lists whole.
