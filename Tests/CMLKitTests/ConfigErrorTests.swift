@@ -148,8 +148,6 @@ struct ConfigErrorTests {
                     details: [
                         "cml.yaml:2:18: train.timeout: `timeout` must be a duration such as `20m`, found `5` without "
                             + "a unit (write `5s`, `5m` or `5h`)",
-                        "cml.yaml:3:12: gates.a: the gate `a` has no limit (give it `min`, `max`, `max_drop`, "
-                            + "`max_rise`, `max_gap`)",
                         "cml.yaml:3:13: gates.a.mix: unknown key `mix` in `gates.a` (did you mean `max`?)",
                         "cml.yaml:4:1: polcy: unknown key `polcy` (did you mean `policy`?)",
                     ]))

@@ -58,13 +58,13 @@ struct ConfigJobTests {
         arguments: [
             ("smok", nil, "there is no profile `smok`", "did you mean `smoke`?"),
             ("zzzzzzzz", nil, "there is no profile `zzzzzzzz`", "profiles: `full`, `smoke`"),
-            ("smoke", "b", "there is no dataset `b`", "datasets: `a`"),
+            ("smoke", "client", "there is no dataset `client`", "datasets: `a`"),
         ] as [(String, String?, String, String)])
     func unknown(profile: String, dataset: String?, what: String, hint: String) throws {
-        let config = try config(text.replacing("a: {environment", with: "a: {environment"))
+        let config = try config(text)
         let failure = #expect(throws: Failure.self) { try config.resolved(profile: profile, dataset: dataset) }
         #expect(failure?.what == what)
-        #expect(failure?.hint == hint || (dataset != nil && failure?.hint == "did you mean `a`?"))
+        #expect(failure?.hint == hint)
     }
 
     @Test("changes that contradict the general gate are an error at their place")
@@ -129,7 +129,7 @@ struct ConfigLooseningTests {
         arguments: [
             ("gates: {a: {min: 0.90}}", "gates: {a: {min: 0.8}}", ["gate `a` min 0.9 → 0.8"]),
             ("gates: {a: {min: 0.90}}", "gates: {a: {max: 1}}", ["gate `a` min 0.9 removed"]),
-            ("gates: {a: {max: 10m}}", "gates: {a: {max: 20m}}", ["gate `a` max 600.0 → 1200.0"]),
+            ("gates: {a: {max: 10m}}", "gates: {a: {max: 20m}}", ["gate `a` max 600 → 1200"]),
             ("gates: {loss: {max_rise: 5%}}", "gates: {}", ["gate `loss` removed"]),
             ("gates: {a: {max_rise: 7%}}", "gates: {a: {max_rise: 8%}}", ["gate `a` max_rise 7% → 8%"]),
             ("gates: {a: {max_drop: 0.1}}", "gates: {a: {max_drop: auto}}", ["gate `a` max_drop 0.1 → auto"]),
@@ -147,7 +147,7 @@ struct ConfigLooseningTests {
             ),
             (
                 "datasets: {d: {gates: {a: {min: 1}}}}", "datasets: {d: {gates: {a: {min: 0}}}}",
-                ["dataset `d`: gate `a` min 1.0 → 0.0"]
+                ["dataset `d`: gate `a` min 1 → 0"]
             ),
             ("gates: {a: {min: 0.8}}", "gates: {a: {min: 0.9, max: 1}, b: {min: 0}}", []),
             ("gates: {a: {min: 1}}", "gates: {a: {min: 1}}\naccept: [{metric: a, to: 2, reason: better labels}]", []),

@@ -23,7 +23,7 @@ extension Reader {
                 return nil
             }
             guard let (rule, _) = value.gate(metric, isChange: false) else { return nil }
-            if !rule.hasLimit, value.node.entries != nil {
+            if value.hasNoLimit {
                 value.report("the gate `\(metric)` has no limit", hint: "give it \(quotedList(GateRule.limitKeys))")
             }
             if let contradiction = rule.contradiction {
@@ -70,6 +70,12 @@ extension Reader {
             value.read(key, into: &rule)
         }
         return (rule, keys.sorted { $0.rawValue < $1.rawValue })
+    }
+
+    /// Whether nothing in the gate is, or might be meant as, a limit.
+    private var hasNoLimit: Bool {
+        let others = Set(GateRule.Key.allCases.map(\.rawValue)).subtracting(GateRule.limitKeys)
+        return (node.entries ?? []).allSatisfy { others.contains($0.key) }
     }
 
     private func read(_ key: GateRule.Key, into rule: inout GateRule) {

@@ -64,11 +64,11 @@ extension Config.Policy {
                 ? "policy \(name) \(before.rawValue) → \(after.rawValue)" : nil
         }
         if head.alpha < base.alpha {
-            sentences.append("policy alpha \(shortest(base.alpha)) → \(shortest(head.alpha))")
+            sentences.append("policy alpha \(written(base.alpha)) → \(written(head.alpha))")
         }
         // A larger beta lets a pass hide a drop beyond the allowance more often.
         if head.beta > base.beta {
-            sentences.append("policy beta \(shortest(base.beta)) → \(shortest(head.beta))")
+            sentences.append("policy beta \(written(base.beta)) → \(written(head.beta))")
         }
         return sentences
     }
@@ -113,8 +113,8 @@ extension GateRule {
         _ name: String, _ before: Double?, _ after: Double?, isLooser: (Double, Double) -> Bool
     ) -> [String] {
         guard let before else { return [] }
-        guard let after else { return ["\(name) \(shortest(before)) removed"] }
-        return isLooser(after, before) ? ["\(name) \(shortest(before)) → \(shortest(after))"] : []
+        guard let after else { return ["\(name) \(written(before)) removed"] }
+        return isLooser(after, before) ? ["\(name) \(written(before)) → \(written(after))"] : []
     }
 
     /// A change of kind (`0.01` → `5%`) is named too: whether it's looser depends on values that nobody knows yet.
@@ -134,10 +134,16 @@ extension GateRule.Tolerance {
     /// As it would stand in `cml.yaml`.
     package var text: String {
         switch self {
-        case .absolute(let allowed): shortest(allowed)
+        case .absolute(let allowed): written(allowed)
         // The share was divided by 100 once; twelve digits give back what was written.
-        case .relative(let share): "\(shortest((share * 100 * 1e10).rounded() / 1e10))%"
+        case .relative(let share): "\(written((share * 100 * 1e10).rounded() / 1e10))%"
         case .auto: "auto"
         }
     }
+}
+
+/// A number as a person writes it: `1` for 1.0.
+private func written(_ number: Double) -> String {
+    let text = shortest(number)
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
 }

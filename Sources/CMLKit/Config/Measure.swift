@@ -42,6 +42,7 @@ package struct Measure: Equatable, Sendable {
         } else {
             return nil
         }
+        guard measure.value.isFinite else { return nil }
         self.init(value: isNegative ? -measure.value : measure.value, unit: measure.unit)
     }
 
