@@ -191,3 +191,25 @@ struct ConfigMeasureTests {
         #expect(Measure(parsing: text) == nil)
     }
 }
+
+@Suite("cml.yaml: any text at all")
+struct ConfigRobustnessTests {
+    /// A file as somebody types it: every beginning of it is read or refused, and never more than that.
+    @Test("every beginning of a file is read or is a usage failure")
+    func beginnings() {
+        let text = """
+            train: {command: x, timeout: 1h30m, seeds: [1, 2], profiles: {smoke: {set: {a: {b: 1}, "+f.yaml:c": ~}}}}
+            metrics: [{file: a.json, prefix: p}]
+            gates: {"s.*.r": {max_gap: 5%}, l: {max_rise: auto, warn: true}}
+            serve: {golden: [{post: /p, expect: e.json}], load: {get: /, duration: 1s}}
+            """
+        let bytes = Array(text.utf8)
+        for end in bytes.indices {
+            do throws(Failure) {
+                _ = try Config.decoding(Array(bytes[..<end]), file: "cml.yaml")
+            } catch {
+                #expect(error.kind == .usage && !error.what.isEmpty && error.place?.hasPrefix("cml.yaml") == true)
+            }
+        }
+    }
+}
