@@ -16,7 +16,7 @@ extension ParamsEdit {
                     at: override.place, hint: "leave the file out")
             }
             let value = try ParamsTarget(of: override, in: files)?.value ?? override.value
-            words.append(shellQuoted("\(override.adds ? "+" : "")\(override.key)=\(hydraText(value))"))
+            words.append("\(override.adds ? "+" : "")\(override.key)=\(hydraText(value))".shellQuoted)
         }
         return words
     }

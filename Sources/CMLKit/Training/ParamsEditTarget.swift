@@ -109,11 +109,7 @@ struct ParamsTarget {
 
     private static func unknown(_ override: Config.Override, in files: [ParamsFile]) -> Failure {
         let keys = files.flatMap(\.keys)
-        let last = override.key.split(separator: ".").last.map(String.init)
-        // `epochs` for `train.epochs` is further away than any edit, and the likeliest slip.
-        let inSection = keys.first { $0.split(separator: ".").last.map(String.init) == last }
-        let hint =
-            inSection.map { "did you mean `\($0)`?" } ?? suggestion(for: override.key, among: keys, all: "it has")
+        let hint = suggestion(for: override.key, among: keys, all: "it has")
         return Failure(
             .usage, "there is no parameter `\(override.key)` in \(quotedList(files.map(\.path)))", at: override.place,
             hint: hint ?? "`+\(override.key)` adds it")
