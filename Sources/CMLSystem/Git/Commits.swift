@@ -76,7 +76,7 @@ extension Repository {
                 let header = try header(of: next)
                 found[next] = header
                 if !boundary.contains(next) { waiting += header.parents }
-            } catch where error.isNotFound {
+            } catch  where error.isNotFound {
                 continue
             }
         }

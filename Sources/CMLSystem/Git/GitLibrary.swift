@@ -28,7 +28,9 @@ enum GitLibrary {
     /// Runs `open` while libgit2 checks who owns a repository, or doesn't.
     static func checkingOwner(_ isChecked: Bool, _ open: () -> Int32) -> Int32 {
         ownerCheck.withLock { state in
-            if state != isChecked { _ = cml_git_set_bool(Int32(GIT_OPT_SET_OWNER_VALIDATION.rawValue), isChecked ? 1 : 0) }
+            if state != isChecked {
+                _ = cml_git_set_bool(Int32(GIT_OPT_SET_OWNER_VALIDATION.rawValue), isChecked ? 1 : 0)
+            }
             state = isChecked
             return open()
         }

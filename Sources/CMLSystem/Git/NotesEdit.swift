@@ -6,7 +6,7 @@ import CGit2
 /// few dozen entries; notes that lie flat in the root all move at the first write. Other folders stay as they are.
 struct NotesEdit {
     private let repository: Repository
-    private let root: Tree?
+    private let tip: NotesTree?
     /// By folder and by name in it, the blobs that are to be there.
     private var folders: [String: [String: git_oid]] = [:]
     /// Names in the root that moved into folders.
@@ -15,56 +15,56 @@ struct NotesEdit {
     /// Prepares the addition of `lines` (by annotated object), or returns nil when all of them are there already.
     init?(_ repository: Repository, tip: NotesTree?, adding lines: [String: [String]]) throws(GitError) {
         self.repository = repository
-        root = tip?.root
+        self.tip = tip
         for (annotated, lines) in lines.sorted(by: { $0.key < $1.key }) {
             let text = try tip?.text(for: annotated) ?? []
             let longer = Self.text(text, adding: lines)
             if longer != text { put(try repository.write(longer), on: annotated) }
         }
         if folders.isEmpty, tip != nil { return nil }
-        for entry in root?.entries.filter({ $0.isBlob && $0.isNoteName(after: "") }) ?? [] {
+        for entry in tip?.root.entries.filter({ $0.isBlob && $0.isNoteName(after: "") }) ?? [] {
             moved.append(entry.name)
-            try move(entry.id, on: entry.name)
+            if !isPut(entry.name) { put(try blob(of: entry.name), on: entry.name) }
         }
     }
 
     /// Writes the changed folders and the root, and returns the root's id.
     func write() throws(GitError) -> git_oid {
-        let builder = try TreeBuilder(repository, from: root)
+        let builder = try TreeBuilder(repository, from: tip?.root)
         for name in moved { try builder.remove(name) }
         for (name, notes) in folders.sorted(by: { $0.key < $1.key }) {
-            try builder.insert(name, write(notes, over: root?.subtree(name)), GIT_FILEMODE_TREE)
+            try builder.insert(name, write(notes, to: name), GIT_FILEMODE_TREE)
         }
         return try builder.write()
     }
 
     /// Writes one folder: what it had, deeper folders emptied into it, and `notes` over that.
-    private func write(_ notes: [String: git_oid], over old: Tree?) throws(GitError) -> git_oid {
+    private func write(_ notes: [String: git_oid], to folder: String) throws(GitError) -> git_oid {
+        let old = try tip?.root.subtree(folder)
         let builder = try TreeBuilder(repository, from: old)
         var notes = notes
         for entry in old?.entries.filter(\.isTree) ?? [] {
-            guard let deeper = try deeperNotes(in: Tree(repository, entry.id), under: entry.name) else { continue }
+            guard let names = try noteNames(in: Tree(repository, entry.id), under: entry.name) else { continue }
             try builder.remove(entry.name)
-            for (name, blob) in deeper where notes[name] == nil {
-                notes[name] = try united(blob, old?.entry(named: name)?.id)
-            }
+            for name in names where notes[name] == nil { notes[name] = try blob(of: folder + name) }
         }
         for (name, blob) in notes.sorted(by: { $0.key < $1.key }) { try builder.insert(name, blob, GIT_FILEMODE_BLOB) }
         return try builder.write()
     }
 
     /// Returns the notes of a folder in a 2/38 folder, or nil when something else is there, which then stays.
-    private func deeperNotes(in tree: Tree, under digits: String) throws(GitError) -> [String: git_oid]? {
-        var found: [String: git_oid] = [:]
+    private func noteNames(in tree: Tree, under digits: String) throws(GitError) -> [String]? {
+        var found: [String] = []
         for entry in tree.entries {
             guard entry.isNoteName(after: "00" + digits) else { return nil }
             let name = digits + entry.name
-            guard entry.isTree else {
-                found[name] = try united(entry.id, found[name])
-                continue
+            if entry.isBlob {
+                found.append(name)
+            } else if let deeper = try noteNames(in: Tree(repository, entry.id), under: name) {
+                found += deeper
+            } else {
+                return nil
             }
-            guard let deeper = try deeperNotes(in: Tree(repository, entry.id), under: name) else { return nil }
-            for (name, blob) in deeper { found[name] = try united(blob, found[name]) }
         }
         return found
     }
@@ -73,18 +73,15 @@ struct NotesEdit {
         folders[String(annotated.prefix(2)), default: [:]][String(annotated.dropFirst(2))] = blob
     }
 
-    /// Moves a flat note, unless new text for it, which has the old one's lines, is there already.
-    private mutating func move(_ blob: git_oid, on annotated: String) throws(GitError) {
-        let (folder, name) = (String(annotated.prefix(2)), String(annotated.dropFirst(2)))
-        guard folders[folder]?[name] == nil else { return }
-        put(try united(blob, root?.subtree(folder)?.entry(named: name)?.id), on: annotated)
+    private func isPut(_ annotated: String) -> Bool {
+        folders[String(annotated.prefix(2))]?[String(annotated.dropFirst(2))] != nil
     }
 
-    private func united(_ blob: git_oid, _ other: git_oid?) throws(GitError) -> git_oid {
-        guard var other, other.hex != blob.hex else { return blob }
-        var blob = blob
-        let texts = [try repository.object(&blob).bytes, try repository.object(&other).bytes]
-        return try repository.write(NotesTree.united(texts) ?? [])
+    /// Returns the one blob with all lines of an object's notes, at whatever depths they are.
+    private func blob(of annotated: String) throws(GitError) -> git_oid {
+        let blobs = try tip?.blobs(for: annotated) ?? []
+        if blobs.count == 1 { return blobs[0] }
+        return try repository.write(tip?.text(for: annotated) ?? [])
     }
 
     /// Returns `text` with those of `lines` that it lacks at its end.

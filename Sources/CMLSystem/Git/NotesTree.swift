@@ -21,7 +21,7 @@ package struct NotesTree {
     /// Returns the note on the object `id`, or nil when it has none.
     package func text(for id: String) throws(GitError) -> [UInt8]? {
         var texts: [[UInt8]] = []
-        for var blob in try blobs(for: id[...], in: root) { try texts.append(repository.object(&blob).bytes) }
+        for var blob in try blobs(for: id) { try texts.append(repository.object(&blob).bytes) }
         return Self.united(texts)
     }
 
@@ -39,6 +39,11 @@ package struct NotesTree {
         var seen: Set<ArraySlice<UInt8>> = []
         let lines = texts.flatMap { $0.split(separator: newline) }.filter { seen.insert($0).inserted }
         return lines.flatMap { $0 + [newline] }
+    }
+
+    /// Returns the blobs of the object `id`, the least deep one first.
+    func blobs(for id: String) throws(GitError) -> [git_oid] {
+        try blobs(for: id[...], in: root)
     }
 
     private func blobs(for rest: Substring, in tree: Tree) throws(GitError) -> [git_oid] {

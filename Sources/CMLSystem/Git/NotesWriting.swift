@@ -4,14 +4,24 @@ import Glibc
 extension Repository {
     /// Adds lines to the notes of objects under `ref`, as one commit, and returns the ref's tip.
     ///
-    /// Other processes may write at the same time: the ref moves only from the tip that was read, else the notes are
-    /// read again and the addition is made anew, ten times at most. With `expecting`, the tip must be that commit and
-    /// nothing is tried twice. Lines that are there already are not doubled; when all are, no commit is made.
+    /// Other processes may write at the same time: ours wait for each other, and against git the ref moves only from
+    /// the tip that was read, else the notes are read again and the addition is made anew, ten times at most. With
+    /// `expecting`, the tip must be that commit. Lines that are there already are not doubled; when all are, no commit
+    /// is made. `time` is in seconds since 1970, now when nil.
     package func appendNotes(
         _ additions: [(annotated: [String], line: String)], to ref: String, message: String,
         expecting: String? = nil, time: Int? = nil
     ) throws(GitError) -> String {
         let lines = try Self.linesByObject(additions)
+        return try withExtendedLifetime(takeTurn()) { () throws(GitError) in
+            try append(lines, to: ref, message: message, expecting: expecting, time: time)
+        }
+    }
+
+    private func append(
+        _ lines: [String: [String]], to ref: String, message: String, expecting: String?, time: Int?
+    ) throws(GitError) -> String {
+        var obstacle = GIT_OK
         for attempt in 0..<10 {
             if attempt > 0 { Self.pause(before: attempt) }
             let tip = try notes(ref)
@@ -20,9 +30,12 @@ extension Repository {
             }
             guard let edit = try NotesEdit(self, tip: tip, adding: lines) else { return tip?.commit ?? "" }
             let commit = try commit(edit.write(), on: tip?.commit, message: message, time: time ?? Glibc.time(nil))
-            if try move(ref, from: tip?.commit, to: commit) { return commit.hex }
+            obstacle = try move(ref, from: tip?.commit, to: commit)
+            if obstacle == GIT_OK { return commit.hex }
         }
-        throw .moved(ref, "was changed or locked by others ten times in a row")
+        throw obstacle == GIT_ELOCKED
+            ? .moved(ref, "is locked; if no git runs here, remove `\(commonDirectory)/\(ref).lock`")
+            : .moved(ref, "was changed by others ten times in a row")
     }
 
     private static func linesByObject(
@@ -65,20 +78,31 @@ extension Repository {
         return try GitError.check(code, "git_commit_lookup", made: found)
     }
 
-    /// Moves `ref` if it still is at `old` (nil: doesn't exist), and returns whether it did.
+    /// Moves `ref` if it still is at `old` (nil: doesn't exist), and returns what was in the way.
     ///
     /// A zero id as the old value is compared under the ref's lock. Without one, two writers could both create it.
-    private func move(_ ref: String, from old: String?, to new: git_oid) throws(GitError) -> Bool {
+    private func move(_ ref: String, from old: String?, to new: git_oid) throws(GitError) -> git_error_code {
         var (old, new) = (try old.map { hex throws(GitError) in try git_oid(hex: hex) } ?? git_oid(), new)
         try GitError.check(git_repository_set_ident(handle, "cml", "cml@localhost"), "git_repository_set_ident")
         var made: OpaquePointer?
         let code = git_reference_create_matching(&made, handle, ref, &new, 1, &old, "cml: notes")
         defer { git_reference_free(made) }
-        if [GIT_EMODIFIED, GIT_ELOCKED, GIT_EEXISTS, GIT_ENOTFOUND].contains(where: { $0.rawValue == code }) {
-            return false
+        if let obstacle = [GIT_EMODIFIED, GIT_ELOCKED, GIT_EEXISTS, GIT_ENOTFOUND].first(where: { $0.rawValue == code })
+        {
+            return obstacle
         }
         try GitError.check(code, "git_reference_create_matching")
-        return true
+        return GIT_OK
+    }
+
+    /// Waits until no other `cml` appends to this repository's notes, so that none of many starves.
+    ///
+    /// The turn ends with the descriptor, even by a crash, and leaves no file. Where the file system has no such locks
+    /// it's nil and harms nothing, since the ref is compared anyway.
+    private func takeTurn() -> Descriptor? {
+        guard let folder = Descriptor.opening("\(commonDirectory)/refs", O_RDONLY | O_DIRECTORY) else { return nil }
+        flock(folder.number, LOCK_EX)
+        return folder
     }
 
     /// Waits a random while that grows with each attempt, so that writers who met once don't meet again.

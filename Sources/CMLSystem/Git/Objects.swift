@@ -6,7 +6,7 @@ extension Repository {
         do throws(GitError) {
             let (bytes, kind) = try object(id)
             return kind == GIT_OBJECT_BLOB ? bytes : nil
-        } catch where error.isNotFound {
+        } catch  where error.isNotFound {
             return nil
         }
     }

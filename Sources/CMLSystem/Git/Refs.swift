@@ -47,11 +47,9 @@ extension Repository {
     }
 
     /// Returns the address of the remote `name`, as git would use it (`insteadOf` applied), or nil when there is none.
-    package func remoteURL(_ name: String) throws(GitError) -> String? {
+    package func remoteURL(_ name: String) -> String? {
         var found: OpaquePointer?
-        let code = git_remote_lookup(&found, handle, name)
-        guard !Self.meansAbsent(code) else { return nil }
-        let remote = try GitError.check(code, "git_remote_lookup", made: found)
+        guard git_remote_lookup(&found, handle, name) == 0, let remote = found else { return nil }
         defer { git_remote_free(remote) }
         return git_remote_url(remote).map { String(cString: $0) }
     }

@@ -23,10 +23,16 @@ package final class Repository {
     /// of another user is an error, as it is for git, unless it's in `safe.directory` or we are `trusting`.
     package static func containing(_ directory: String, trusting: Bool = false) throws(GitError) -> Repository? {
         try GitLibrary.start()
+        if let repository = try opening(directory, checkingOwner: !trusting) { return repository }
+        // libgit2 passes over a repository of another user as if there were none.
+        guard !trusting, let found = try opening(directory, checkingOwner: false) else { return nil }
+        throw .foreignOwner(found.workdir ?? found.gitDirectory)
+    }
+
+    private static func opening(_ directory: String, checkingOwner: Bool) throws(GitError) -> Repository? {
         var opened: OpaquePointer?
-        let code = GitLibrary.checkingOwner(!trusting) { git_repository_open_ext(&opened, directory, 0, nil) }
-        if code == GIT_ENOTFOUND.rawValue { return nil }
-        if code == GIT_EOWNER.rawValue { throw .foreignOwner(directory) }
+        let code = GitLibrary.checkingOwner(checkingOwner) { git_repository_open_ext(&opened, directory, 0, nil) }
+        if code == GIT_ENOTFOUND.rawValue || code == GIT_EOWNER.rawValue { return nil }
         return try Repository(owning: GitError.check(code, "git_repository_open_ext", made: opened))
     }
 
@@ -88,7 +94,7 @@ extension GitError {
     fileprivate static func foreignOwner(_ directory: String) -> GitError {
         GitError(
             code: GIT_EOWNER.rawValue, function: "git_repository_open_ext",
-            message: "the repository of `\(directory)` belongs to another user; if you trust it: "
-                + "git config --global --add safe.directory PATH")
+            message: "the repository in `\(directory)` belongs to another user; if you trust it: "
+                + "`git config --global --add safe.directory \(directory)`")
     }
 }

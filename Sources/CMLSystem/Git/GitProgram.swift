@@ -1,0 +1,47 @@
+/// The `git` command, for what libgit2 doesn't do right: filters, sparse checkouts, partial clones, credentials.
+package struct GitProgram: Equatable, Sendable {
+    package var directory: String
+    package var environment: [String: String]
+
+    /// Prepares commands in `directory`.
+    ///
+    /// They never ask on the terminal, speak English and take no lock just to read faster next time. What a hook's
+    /// environment says about the repository is left out, as `Repository` does.
+    package init(directory: String, environment: [String: String]) {
+        self.directory = directory
+        self.environment = environment.filter { !Self.repositoryVariables.contains($0.key) }
+            .merging(["GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"]) { $1 }
+    }
+
+    /// Returns the tracked files that differ from `HEAD`, in the index or in the working tree.
+    package func status() throws(GitError) -> Status {
+        let output = try run([
+            "status", "--porcelain=v2", "-z", "--branch", "--no-ahead-behind", "--untracked-files=no", "--no-renames",
+            "--ignore-submodules=dirty",
+        ])
+        return Status(porcelain: output)
+    }
+
+    /// Runs `git` with `arguments` and returns its stdout; an exit code other than 0 is an error.
+    package func run(_ arguments: [String]) throws(GitError) -> [UInt8] {
+        let name = "git \(arguments.first ?? "")"
+        let output: Command.Output
+        do throws(SpawnError) {
+            output = try Command(["git"] + arguments, directory: directory, environment: environment).run()
+        } catch {
+            throw GitError(code: error.code, function: name, message: "\(error)")
+        }
+        guard output.status.isSuccess else {
+            let said = output.errorText.split(separator: "\n").joined(separator: "; ")
+            throw GitError(code: output.status.code, function: name, message: said.isEmpty ? "\(output.status)" : said)
+        }
+        return output.stdout
+    }
+
+    /// As `git rev-parse --local-env-vars` lists them, without those that carry configuration and so credentials.
+    private static let repositoryVariables: Set = [
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_COMMON_DIR", "GIT_DIR", "GIT_GRAFT_FILE", "GIT_IMPLICIT_WORK_TREE",
+        "GIT_INDEX_FILE", "GIT_INTERNAL_SUPER_PREFIX", "GIT_NAMESPACE", "GIT_NO_REPLACE_OBJECTS",
+        "GIT_OBJECT_DIRECTORY", "GIT_PREFIX", "GIT_REPLACE_REF_BASE", "GIT_SHALLOW_FILE", "GIT_WORK_TREE",
+    ]
+}
