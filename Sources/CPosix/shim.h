@@ -75,3 +75,9 @@ static inline int cml_has_ended(int process) {
     info.si_pid = 0;
     return waitid(P_PID, (id_t)process, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == process;
 }
+extern char **environ;
+static inline char **cml_environment(void) { return environ; }
+static inline int cml_terminal_columns(int descriptor) {
+    struct winsize size;
+    return ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_col : -1;
+}

@@ -1,11 +1,11 @@
 import Glibc
 
-/// A file that could not be read, written or moved: which, what for, and why.
-package struct FileError: Error, Equatable, CustomStringConvertible {
+/// A file that the system refused, what we were doing to it, and the system's reason.
+package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
     package var path: String
-    /// What was tried, as a verb: `read`, `write`, `rename`.
+    /// A verb: `open`, `read`, `rename`.
     package var doing: String
-    /// The `errno`.
+    /// The `errno` of the call.
     package var code: Int32
 
     package init(path: String, doing: String, code: Int32) {
@@ -16,5 +16,8 @@ package struct FileError: Error, Equatable, CustomStringConvertible {
 
     package var isNotFound: Bool { code == ENOENT || code == ENOTDIR }
 
-    package var description: String { "\(doing) `\(path)`: \(String(cString: strerror(code)))" }
+    package var description: String { "can't \(doing) `\(path)`: \(Self.reason(code))" }
+
+    /// Returns the system's words for an `errno`, which begin with a capital and end without a period.
+    package static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
 }

@@ -21,9 +21,25 @@ package func fixed(_ number: Double, _ digits: Int) -> String {
     formatted(number, "%.*f", max(0, digits))
 }
 
-/// Returns `number` with at most so many significant `digits`, with an exponent when it's very large or small.
+/// Returns `number` rounded to so many significant `digits`, without needless zeros: `0.0351`, `1230000`, `7e-06`.
+///
+/// An exponent appears below 0.0001 and from 10^15 on.
 package func significant(_ number: Double, _ digits: Int) -> String {
-    formatted(number, "%.*g", max(1, digits))
+    let text = scientific(number, max(1, digits) - 1)
+    guard number.isFinite, let mark = text.lastIndex(of: "e"), let exponent = Int(text[text.index(after: mark)...]) else {
+        return text
+    }
+    if (-4..<15).contains(exponent) {
+        let rounded = Double(text) ?? number
+        return withoutZeros(fixed(rounded, max(0, digits - 1 - exponent)))
+    }
+    return withoutZeros(String(text[..<mark])) + text[mark...]
+}
+
+private func withoutZeros(_ text: String) -> String {
+    guard text.contains(".") else { return text }
+    let body = text.reversed().drop { $0 == "0" }
+    return String((body.first == "." ? body.dropFirst() : body).reversed())
 }
 
 /// Returns `number` as `1.23e-05`, with so many `digits` behind the point.

@@ -1,0 +1,151 @@
+import Glibc
+
+/// The only printer: results on stdout, talk on stderr, everything redacted.
+package final class Console {
+    package enum Level: Int, Comparable, Sendable {
+        case error
+        case warn
+        case info
+        case debug
+
+        package static func < (one: Level, other: Level) -> Bool { one.rawValue < other.rawValue }
+
+        /// The level of that name, or nil.
+        package init?(named name: String) {
+            let names = ["error": Level.error, "warn": .warn, "info": .info, "debug": .debug]
+            guard let level = names[name] else { return nil }
+            self = level
+        }
+    }
+
+    package enum Colour: String, Sendable {
+        case auto
+        case always
+        case never
+    }
+
+    package var level = Level.info
+    package var colour = Colour.auto
+    /// Says only results and errors.
+    package var isQuiet = false
+
+    private let environment: [String: String]
+    private let redaction: Redaction
+    private let runner: RunnerLog
+    private var progressWidth = 0
+    /// The `errno` of the first failed write to stdout.
+    package private(set) var outputError: Int32?
+
+    package init(environment: [String: String]) {
+        self.environment = environment
+        redaction = Redaction(environment: environment)
+        runner = RunnerLog(environment: environment)
+    }
+
+    package func redacted(_ text: String) -> String { redaction.redacted(text) }
+
+    /// Prints a result on stdout, with a newline at its end.
+    package func result(_ text: String) {
+        clearProgress()
+        let line = text.hasSuffix("\n") ? text : text + "\n"
+        let code = writeFully(Array(redacted(line).utf8), to: 1)
+        if code != 0, outputError == nil { outputError = code }
+    }
+
+    /// Says what is being done.
+    package func say(_ text: String) { talk(text, .info) }
+
+    package func debug(_ text: String) { talk(text, .debug) }
+
+    package func warn(_ text: String) {
+        talk("\(painted("warning:", "33")) \(text)", .warn)
+        guard let annotation = runner.annotation(.warning, redacted(text), file: nil, line: nil) else { return }
+        write(annotation)
+    }
+
+    /// Prints an error that is worded already; where the CI system can, also as an annotation at `file` and `line`.
+    package func error(_ text: String, title: String, file: String?, line: Int?) {
+        clearProgress()
+        let head = text.hasPrefix("error:") ? painted("error:", "31") + text.dropFirst("error:".count) : text
+        write(redacted(head))
+        guard let annotation = runner.annotation(.error, redacted(title), file: file, line: line) else { return }
+        write(annotation)
+    }
+
+    /// Shows a line that the next output replaces; only on a terminal.
+    package func progress(_ text: String) {
+        guard isTerminal(2), !isQuiet, level >= .info else { return }
+        let line = String(redacted(text).prefix(max(10, columns(of: 2) - 1)))
+        emit("\r" + line + "\u{1B}[K")
+        progressWidth = line.count
+    }
+
+    /// Shows bytes of a user's command as they are, on stderr.
+    package func passThrough(_ bytes: [UInt8]) {
+        guard !isQuiet, level >= .info else { return }
+        clearProgress()
+        emit(redacted(String(decoding: bytes, as: UTF8.self)))
+    }
+
+    /// Folds what follows, where the CI system can; commands for the CI system in it are not obeyed.
+    package func beginGroup(_ name: String) {
+        guard !isQuiet, level >= .info else { return }
+        runner.begin(name).forEach(write)
+    }
+
+    package func endGroup() {
+        guard !isQuiet, level >= .info else { return }
+        clearProgress()
+        runner.end().forEach(write)
+    }
+
+    /// Columns of the terminal that results go to; 80 when it is none and `COLUMNS` tells nothing.
+    package var width: Int { columns(of: 1) }
+
+    package var usesColour: Bool { usesColour(1) }
+
+    /// Whether results may have characters beyond ASCII: a terminal with a UTF-8 locale.
+    package var usesUnicode: Bool {
+        let names = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap { environment[$0] }.filter { !$0.isEmpty }
+        let locale = names.first?.lowercased() ?? ""
+        let isUtf8 = locale.contains("utf-8") || locale.contains("utf8")
+        return isTerminal(1) && isUtf8 && environment["TERM"] != "linux"
+    }
+
+    private func usesColour(_ descriptor: Int32) -> Bool {
+        switch colour {
+        case .always: true
+        case .never: false
+        case .auto:
+            (environment["NO_COLOR"] ?? "").isEmpty && isTerminal(descriptor) && environment["TERM"] != "dumb"
+        }
+    }
+
+    private func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
+    private func columns(of descriptor: Int32) -> Int {
+        if let text = environment["COLUMNS"], let columns = Int(text), columns > 0 { return columns }
+        return TerminalSize.columns(of: descriptor) ?? 80
+    }
+
+    private func painted(_ text: String, _ code: String) -> String {
+        usesColour(2) ? "\u{1B}[1;\(code)m\(text)\u{1B}[0m" : text
+    }
+
+    private func talk(_ text: String, _ level: Level) {
+        guard level <= self.level, !isQuiet else { return }
+        clearProgress()
+        write(redacted(text))
+    }
+
+    private func clearProgress() {
+        guard progressWidth > 0 else { return }
+        progressWidth = 0
+        emit("\r\u{1B}[K")
+    }
+
+    private func write(_ line: String) { emit(line + "\n") }
+
+    /// Stderr that can't be written to is nothing we could tell anybody.
+    private func emit(_ text: String) { _ = writeFully(Array(text.utf8), to: 2) }
+}

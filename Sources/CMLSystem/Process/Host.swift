@@ -1,0 +1,40 @@
+import CPosix
+import Glibc
+
+/// This process: its command line, environment, folder and clock.
+package struct Host: Sendable {
+    package var arguments: [String]
+    package var environment: [String: String]
+
+    package static var current: Host {
+        var environment: [String: String] = [:]
+        var entry = cml_environment()
+        while let pointer = entry?.pointee {
+            let text = String(cString: pointer)
+            if let equals = text.firstIndex(of: "=") {
+                environment[String(text[..<equals])] = String(text[text.index(after: equals)...])
+            }
+            entry = entry?.advanced(by: 1)
+        }
+        return Host(arguments: CommandLine.arguments, environment: environment)
+    }
+
+    /// The folder we run in, as the shell names it when `PWD` leads to the same place.
+    package var directory: String {
+        guard let buffer = getcwd(nil, 0) else { return "/" }
+        defer { free(buffer) }
+        let real = String(cString: buffer)
+        guard let shown = environment["PWD"], shown.hasPrefix("/"), Files.realPath(shown) == real else { return real }
+        return shown
+    }
+
+    /// Seconds since 1970.
+    package static var now: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
+    /// Ends the process with a code, without running destructors that a library left (libcurl's, OpenSSL's).
+    package static func exit(_ code: Int32) -> Never { _exit(code) }
+}

@@ -1,0 +1,5 @@
+#!/bin/sh
+# Never ends, and ignores a polite request to.
+trap '' TERM INT
+echo "started"
+while :; do sleep 1; done
