@@ -16,7 +16,7 @@ package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
 
     package var isNotFound: Bool { code == ENOENT || code == ENOTDIR }
 
-    package var description: String { "can't \(doing) `\(path)`: \(Self.reason(code))" }
+    package var description: String { "\(Self.reason(code)) (\(doing) `\(path)`)" }
 
     /// Returns the system's words for an `errno`, which begin with a capital and end without a period.
     package static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }

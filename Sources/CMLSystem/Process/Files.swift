@@ -1,6 +1,9 @@
 import CPosix
 import Glibc
 
+/// The C structure, whose name is also a function's.
+private typealias SystemStat = stat
+
 /// What the system tells of a file; times in nanoseconds since 1970.
 package struct FileStat: Equatable, Sendable {
     package var inode: UInt64
@@ -18,15 +21,15 @@ package struct FileStat: Equatable, Sendable {
 package enum Files {
     /// Facts of the file itself, a symlink not followed; nil when there is none.
     package static func lstat(_ path: String) -> FileStat? {
-        var status = Glibc.stat()
-        guard Glibc.lstat(path, &status) == 0 else { return nil }
+        var status = SystemStat()
+        guard fstatat(AT_FDCWD, path, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
         return FileStat(status)
     }
 
     /// Facts of the file that `path` leads to; nil when there is none.
     package static func stat(_ path: String) -> FileStat? {
-        var status = Glibc.stat()
-        guard Glibc.stat(path, &status) == 0 else { return nil }
+        var status = SystemStat()
+        guard fstatat(AT_FDCWD, path, &status, 0) == 0 else { return nil }
         return FileStat(status)
     }
 
@@ -54,7 +57,7 @@ package enum Files {
         let descriptor = cml_open(path, O_RDONLY | O_CLOEXEC, 0)
         guard descriptor >= 0 else { throw FileError(path: path, doing: "read", code: errno) }
         defer { close(descriptor) }
-        var status = Glibc.stat()
+        var status = SystemStat()
         guard fstat(descriptor, &status) == 0 else { throw FileError(path: path, doing: "read", code: errno) }
         guard status.st_size <= limit else { throw FileError(path: path, doing: "read", code: EFBIG) }
         var bytes: [UInt8] = []
@@ -151,7 +154,7 @@ package enum Files {
 }
 
 extension FileStat {
-    init(_ status: stat) {
+    fileprivate init(_ status: SystemStat) {
         self.init(
             inode: UInt64(status.st_ino), device: UInt64(status.st_dev), size: Int(status.st_size),
             mtimeNs: status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec,

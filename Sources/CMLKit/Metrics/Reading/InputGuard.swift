@@ -1,0 +1,74 @@
+import CMLSystem
+
+/// What is asked of a metric or curve file before any format looks at it.
+package enum InputGuard {
+    /// Larger files are refused; ask the file system for the size before reading.
+    package static let maximumBytes = 1 << 30
+
+    /// Throws when `bytes` can't be what a training wrote.
+    static func check(_ bytes: [UInt8], path: String) throws(Failure) {
+        guard bytes.count <= maximumBytes else { throw tooLarge(path) }
+        guard bytes.contains(where: { !isBlank($0) }) else {
+            throw Failure(.training, "`\(path)` is empty", at: path, hint: "did the training end before it wrote it?")
+        }
+        guard !isLfsPointer(bytes) else {
+            throw Failure(.training, "`\(path)` is a Git LFS pointer", at: path, hint: "run `git lfs pull`")
+        }
+    }
+
+    package static func tooLarge(_ path: String) -> Failure {
+        Failure(
+            .training, "`\(path)` is larger than 1 GiB", at: path,
+            hint: "metrics and curves are small; write predictions to another file")
+    }
+
+    /// Throws with the place of the first byte that isn't UTF-8.
+    static func checkUtf8(_ bytes: [UInt8], path: String) throws(Failure) {
+        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+            throw Failure(
+                .training, "`\(path)` is UTF-16, not UTF-8", at: path, hint: "write it with encoding=\"utf-8\"")
+        }
+        do throws(UTF8.ValidationError) {
+            _ = try UTF8Span(validating: bytes.span)
+        } catch {
+            let place = Place(path, bytes, offset: error.byteOffsets.lowerBound)
+            throw Failure(.training, "`\(path)` is not UTF-8", at: place.description)
+        }
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool {
+        byte == 0x20 || (0x09...0x0D).contains(byte)
+    }
+
+    private static func isLfsPointer(_ bytes: [UInt8]) -> Bool {
+        guard bytes.count < 1024 else { return false }
+        let text = String(decoding: bytes, as: UTF8.self)
+        let specs = ["https://git-lfs.github.com/spec/", "https://hawser.github.com/spec/", "http://git-media.io/v/"]
+        return specs.contains { text.hasPrefix("version \($0)") }
+    }
+}
+
+/// A line and column of a file, counted from 1.
+struct Place: CustomStringConvertible {
+    let path: String
+    let line: Int
+    let column: Int
+
+    init(_ path: String, _ bytes: [UInt8], offset: Int) {
+        let before = bytes.prefix(offset)
+        let start = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+        self.path = path
+        line = before.count { $0 == UInt8(ascii: "\n") } + 1
+        column = String(decoding: before[start...], as: UTF8.self).count + 1
+    }
+
+    var description: String { "\(path):\(line):\(column)" }
+}
+
+extension Failure {
+    /// The failure of a file that is not what its format asks for.
+    static func unreadable(_ path: String, as format: String, _ error: SyntaxError) -> Failure {
+        let place = error.position.map { "\(path):\($0.line):\($0.column)" } ?? path
+        return Failure(.training, "`\(path)` is not valid \(format): \(error.message)", at: place)
+    }
+}
