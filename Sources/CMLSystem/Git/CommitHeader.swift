@@ -1,0 +1,28 @@
+/// What a walk needs of a commit object: its first lines, without author, encoding, signature and message.
+struct CommitHeader {
+    var tree: String
+    var parents: [String] = []
+    /// Seconds since 1970.
+    var time = 0
+
+    /// Reads a raw commit object, or returns nil when it isn't one.
+    init?(_ bytes: [UInt8]) {
+        var lines = bytes[...]
+        guard let tree = Self.value("tree ", of: &lines) else { return nil }
+        self.tree = tree
+        while let parent = Self.value("parent ", of: &lines) { parents.append(parent) }
+        guard Self.value("author ", of: &lines) != nil, let committer = Self.value("committer ", of: &lines) else {
+            return nil
+        }
+        time = committer.split(separator: " ").dropLast().last.flatMap { Int($0) } ?? 0
+    }
+
+    /// Takes the next line from `lines` when it starts with `key`, and returns the rest of it.
+    private static func value(_ key: StaticString, of lines: inout ArraySlice<UInt8>) -> String? {
+        let length = key.utf8CodeUnitCount
+        let starts = key.withUTF8Buffer { lines.starts(with: $0) }
+        guard starts, let end = lines.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+        defer { lines = lines[(end + 1)...] }
+        return String(decoding: lines[(lines.startIndex + length)..<end], as: UTF8.self)
+    }
+}

@@ -1,0 +1,74 @@
+import CGit2
+
+/// The notes of one ref as they were when it was opened.
+///
+/// Git spreads notes over folders by the first digits of what they annotate, more or less deep, and mixes depths
+/// while it changes them. So every depth is asked, and what several have on one object is united.
+package struct NotesTree {
+    package let ref: String
+    /// The commit that was the ref's tip.
+    package let commit: String
+    let root: Tree
+    private let repository: Repository
+
+    init(_ repository: Repository, ref: String, commit: String) throws(GitError) {
+        self.ref = ref
+        self.commit = commit
+        self.repository = repository
+        root = try Tree(repository, git_oid(hex: repository.tree(ofCommit: commit)))
+    }
+
+    /// Returns the note on the object `id`, or nil when it has none.
+    package func text(for id: String) throws(GitError) -> [UInt8]? {
+        var texts: [[UInt8]] = []
+        for var blob in try blobs(for: id[...], in: root) { try texts.append(repository.object(&blob).bytes) }
+        return Self.united(texts)
+    }
+
+    /// Returns every note's object and blob, sorted; an object that has notes at two depths comes twice.
+    package func all() throws(GitError) -> [(annotated: String, blob: String)] {
+        var found: [(annotated: String, blob: String)] = []
+        try collect(root, under: "") { found.append(($0, $1.hex)) }
+        return found.sorted { $0 < $1 }
+    }
+
+    /// Puts the lines of several notes together: each distinct one once, in their order.
+    static func united(_ texts: [[UInt8]]) -> [UInt8]? {
+        guard texts.count > 1 else { return texts.first }
+        let newline = UInt8(ascii: "\n")
+        var seen: Set<ArraySlice<UInt8>> = []
+        let lines = texts.flatMap { $0.split(separator: newline) }.filter { seen.insert($0).inserted }
+        return lines.flatMap { $0 + [newline] }
+    }
+
+    private func blobs(for rest: Substring, in tree: Tree) throws(GitError) -> [git_oid] {
+        let note = tree.entry(named: String(rest)).flatMap { $0.isBlob ? $0.id : nil }
+        let here = note.map { [$0] } ?? []
+        guard rest.utf8.count > 2, let folder = try tree.subtree(String(rest.prefix(2))) else { return here }
+        return try here + blobs(for: rest.dropFirst(2), in: folder)
+    }
+
+    private func collect(_ tree: Tree, under digits: String, _ body: (String, git_oid) -> Void) throws(GitError) {
+        for entry in tree.entries where entry.isNoteName(after: digits) {
+            if entry.isBlob { body(digits + entry.name, entry.id) }
+            if entry.isTree { try collect(Tree(repository, entry.id), under: digits + entry.name, body) }
+        }
+    }
+}
+
+extension Tree.Entry {
+    /// Whether a notes tree has a note here, or a folder of notes, below a folder for `digits`.
+    func isNoteName(after digits: String) -> Bool {
+        let isHex = name.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+        let length = digits.utf8.count + name.utf8.count
+        return isHex && (isTree ? name.utf8.count == 2 && length < 40 : isBlob && length == 40)
+    }
+}
+
+extension Repository {
+    /// Opens the notes under the full ref name `ref`, or returns nil when it doesn't exist.
+    package func notes(_ ref: String) throws(GitError) -> NotesTree? {
+        guard let commit = try branchReference(ref) else { return nil }
+        return try NotesTree(self, ref: ref, commit: commit)
+    }
+}
