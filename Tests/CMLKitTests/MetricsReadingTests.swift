@@ -128,7 +128,7 @@ struct MetricsReadingTests {
 
     @Test("a large document is read without what its lists hold, wherever they stand")
     func large() throws {
-        let items = String(repeating: #"{"a": ["]", "\\", "\""]}, "#, count: 400_000)
+        let items = String(repeating: #"{"a": ["]", "\\", "\""]}, "#, count: 50_000)
         let text = "{\"acc\": 0.5, \"list\": [\(items)0],\n \"s\": \"[\", \"loss\": 1, \"empty\": []}"
         #expect(try read(text, "m.json") == ["acc": .number(0.5), "loss": .number(1), "s": .text("[")])
         let open = "{\"acc\": 0.5, \"list\": [\(items)"

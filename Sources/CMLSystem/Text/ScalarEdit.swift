@@ -66,7 +66,8 @@ package enum ScalarEdit {
 
     static func demandOwn(_ node: Node) throws(SyntaxError) {
         guard node.isShared else { return }
-        throw SyntaxError("the value is shared by a YAML alias or merge: set it at the key with the anchor", at: node.start)
+        throw SyntaxError(
+            "the value is shared by a YAML alias or merge: set it at the key with the anchor", at: node.start)
     }
 
     /// Reads an edited text, which is our mistake or an odd place when it can't be read.

@@ -87,7 +87,8 @@ private struct Addition {
         let isLined = gap.contains(UInt8(ascii: "\n"))
         let isQuoted = format == .json || bytes[first.keyPosition.offset] == UInt8(ascii: "\"")
         let isTight = bytes[max(0, first.value.start.offset - 1)] == UInt8(ascii: ":")
-        let lines = isLined ? Lines(own: margin(at: first.keyPosition.offset), outer: margin(at: mapping.start.offset)) : nil
+        let lines =
+            isLined ? Lines(own: margin(at: first.keyPosition.offset), outer: margin(at: mapping.start.offset)) : nil
         let separator = lines.map { ",\(newline)\($0.own)" } ?? (isTight ? "," : ", ")
         return inserted(separator + flowEntry(path[...], lines, isQuoted: isQuoted, isTight: isTight), at: end)
     }

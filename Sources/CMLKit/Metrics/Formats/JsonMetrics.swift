@@ -14,7 +14,7 @@ extension MetricFormat {
         })
 
     /// Documents above this size are read without what their lists hold.
-    private static let largeDocument = 8 << 20
+    private static let largeDocument = 1 << 20
 
     /// Returns `bytes` with blanks for all that lists hold, every other byte in its place.
     ///
