@@ -8,7 +8,8 @@ import Testing
         ("*", "val.accuracy", false), ("*.recall", "a.recall", true), ("slices.*.recall", "slices.a.recall", true),
         ("slices.*.recall", "slices.a.b.recall", false), ("slices.**.recall", "slices.a.b.recall", true),
         ("slices.**.recall", "slices.recall", true), ("**", "a.b.c", true), ("**", "a", true), ("**.f1", "f1", true),
-        ("a.**", "a.b.c", true), ("a.**", "b.a", false), ("a.**.b.**.c", "a.b.b.x.c", true), ("**.b.c", "a.b.b.c", true),
+        ("a.**", "a.b.c", true), ("a.**", "b.a", false), ("a.**.b.**.c", "a.b.b.x.c", true),
+        ("**.b.c", "a.b.b.c", true),
         ("val_*", "val_loss", true), ("*loss*", "val_loss_2", true), ("l?ss", "loss", true), ("l?ss", "lss", false),
         ("f[12]", "f1", true), ("f[12]", "f3", false), ("f[0-9]", "f7", true), ("f[!0-9]", "fx", true),
         ("f[!0-9]", "f1", false), ("loss[0]", "loss[0]", true), ("loss[", "loss[", true), ("a[]]", "a]", true),
@@ -20,7 +21,8 @@ func globMatches(pattern: String, name: String, isMatch: Bool) {
     #expect(Glob(pattern, separator: ".").matches(name) == isMatch)
 }
 
-@Test("has paths", arguments: [("results/*.json", true), ("**/*.json", true), ("results/**/a.json", true), ("*", false)])
+@Test(
+    "has paths", arguments: [("results/*.json", true), ("**/*.json", true), ("results/**/a.json", true), ("*", false)])
 func globPaths(pattern: String, isMatch: Bool) {
     #expect(Glob(pattern, separator: "/").matches("results/a.json") == isMatch)
 }

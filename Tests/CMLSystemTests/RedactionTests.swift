@@ -52,12 +52,14 @@ func hidesOverlaps() {
         ("Authorization: Bearer abc.def-ghi_jkl", "Authorization: Bearer ***"),
         ("authorization: Basic dXNlcjpwYXNz", "authorization: Basic ***"),
         ("PRIVATE-TOKEN: abcdefgh", "PRIVATE-TOKEN: ***"),
-        ("https://user:pa@ss@host/x?y", "https://***@host/x?y"), ("https://0123456789abcdefghijk@host", "https://***@host"),
+        ("https://user:pa@ss@host/x?y", "https://***@host/x?y"),
+        ("https://0123456789abcdefghijk@host", "https://***@host"),
         ("ssh://git@github.com:22/a", "ssh://git@github.com:22/a"), ("http://host:80/a@b:c", "http://host:80/a@b:c"),
         ("eyJhbGciOiJI.eyJzdWIiOiIx.SflKxwRJ", "***"), ("sk-abcdefghijklmnopqrstuvwx", "***"),
         ("task-abcdefghijklmnopqrstuvwx", "task-abcdefghijklmnopqrstuvwx"), ("ghp_short", "ghp_short"),
         ("-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----\nnext", "***\nnext"),
-        ("-----BEGIN PUBLIC KEY-----", "-----BEGIN PUBLIC KEY-----"), ("Basic training, bearer of", "Basic training, bearer of"),
+        ("-----BEGIN PUBLIC KEY-----", "-----BEGIN PUBLIC KEY-----"),
+        ("Basic training, bearer of", "Basic training, bearer of"),
         ("é accuracy 0.95 é", "é accuracy 0.95 é"), ("", ""),
     ])
 func hidesShapes(text: String, expected: String) {

@@ -92,7 +92,8 @@ func nearestWords(word: String, expected: String?) {
     #expect(nearest(to: word, among: words) == expected)
 }
 
-@Test("quotes words for a shell", arguments: [("a=b/c", "a=b/c"), ("", "''"), ("it's $x", "'it'\\''s $x'"), ("é", "'é'")])
+@Test(
+    "quotes words for a shell", arguments: [("a=b/c", "a=b/c"), ("", "''"), ("it's $x", "'it'\\''s $x'"), ("é", "'é'")])
 func shellWords(word: String, quoted: String) {
     #expect(word.shellQuoted == quoted)
 }

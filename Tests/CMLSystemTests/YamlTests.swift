@@ -54,35 +54,48 @@ func readsYamlNaN() throws {
     arguments: [
         ("", Json.null), ("# nothing\n", .null), ("---\n", .null), ("---\na: 1\n...\n", .object(["a": .integer(1)])),
         ("%YAML 1.2\n---\na: 1", .object(["a": .integer(1)])),
-        ("\u{FEFF}a: 1", .object(["a": .integer(1)])), ("a: 1\r\nb:\r\n  - 2\r\n", .object(["a": .integer(1), "b": .array([.integer(2)])])),
-        ("{\"a\": [1, 2.5, null, true, \"x\"]}",
-            .object(["a": .array([.integer(1), .double(2.5), .null, .bool(true), .string("x")])])),
-        ("a: '1'\nb: \"2\"\nc: |\n  3\nd: >-\n  4\n  5\n",
-            .object(["a": .string("1"), "b": .string("2"), "c": .string("3\n"), "d": .string("4 5")])),
-        ("a: !!float 3e-4\nb: !!str 1\nc: !!int '7'\nd: !Custom x\ne: ! 1\nf: !!float 2\ng: !Map {x: 1}",
+        ("\u{FEFF}a: 1", .object(["a": .integer(1)])),
+        ("a: 1\r\nb:\r\n  - 2\r\n", .object(["a": .integer(1), "b": .array([.integer(2)])])),
+        (
+            "{\"a\": [1, 2.5, null, true, \"x\"]}",
+            .object(["a": .array([.integer(1), .double(2.5), .null, .bool(true), .string("x")])])
+        ),
+        (
+            "a: '1'\nb: \"2\"\nc: |\n  3\nd: >-\n  4\n  5\n",
+            .object(["a": .string("1"), "b": .string("2"), "c": .string("3\n"), "d": .string("4 5")])
+        ),
+        (
+            "a: !!float 3e-4\nb: !!str 1\nc: !!int '7'\nd: !Custom x\ne: ! 1\nf: !!float 2\ng: !Map {x: 1}",
             .object([
                 "a": .double(0.0003), "b": .string("1"), "c": .integer(7), "d": .string("x"), "e": .string("1"),
                 "f": .double(2), "g": .object(["x": .integer(1)]),
-            ])),
-        ("1: a\ntrue: b\n~: c\n1.0: d\n'2': e\n[x, y]: f\n? g\n: h\n",
+            ])
+        ),
+        (
+            "1: a\ntrue: b\n~: c\n1.0: d\n'2': e\n[x, y]: f\n? g\n: h\n",
             .object([
                 "1": .string("a"), "true": .string("b"), "~": .string("c"), "1.0": .string("d"), "2": .string("e"),
                 "[x, y]": .string("f"), "g": .string("h"),
-            ])),
+            ])
+        ),
         ("a:\nb: # note\nc: !!null\n", .object(["a": .null, "b": .null, "c": .null])),
         ("{a: , b, c: }", .object(["a": .null, "b": .null, "c": .null])),
         ("- - 1\n- a: 2\n  b: 3\n", .array([.array([.integer(1)]), .object(["a": .integer(2), "b": .integer(3)])])),
-        ("a: &x 1\nb: *x\nc: &l [1, *x]\nd: *l\n",
+        (
+            "a: &x 1\nb: *x\nc: &l [1, *x]\nd: *l\n",
             .object([
                 "a": .integer(1), "b": .integer(1), "c": .array([.integer(1), .integer(1)]),
                 "d": .array([.integer(1), .integer(1)]),
-            ])),
-        ("base: &b {x: 1, y: 2}\nm:\n  y: 3\n  <<: *b\nn:\n  <<: [{x: 7}, *b]\n",
+            ])
+        ),
+        (
+            "base: &b {x: 1, y: 2}\nm:\n  y: 3\n  <<: *b\nn:\n  <<: [{x: 7}, *b]\n",
             .object([
                 "base": .object(["x": .integer(1), "y": .integer(2)]),
                 "m": .object(["x": .integer(1), "y": .integer(3)]),
                 "n": .object(["x": .integer(7), "y": .integer(2)]),
-            ])),
+            ])
+        ),
         ("\"<<\": {a: 1}", .object(["<<": .object(["a": .integer(1)])])),
     ])
 func readsDocuments(text: String, value: Json) throws {
@@ -94,14 +107,23 @@ func readsDocuments(text: String, value: Json) throws {
     arguments: [
         ("a: 1\nb: 2\na: 3\n", "the key `a` is written twice, in lines 1 and 3 (line 3, column 1)"),
         ("a: 1\n---\nb: 2\n", "a second document begins here, but only one is read (line 2, column 1)"),
-        ("a: [1, 2", "did not find expected ',' or ']' while parsing a flow sequence that begins in line 1 (line 2, column 1)"),
-        ("é: [1\nb: 2\n", "did not find expected ',' or ']' while parsing a flow sequence that begins in line 1 (line 2, column 2)"),
+        (
+            "a: [1, 2",
+            "did not find expected ',' or ']' while parsing a flow sequence that begins in line 1 (line 2, column 1)"
+        ),
+        (
+            "é: [1\nb: 2\n",
+            "did not find expected ',' or ']' while parsing a flow sequence that begins in line 1 (line 2, column 2)"
+        ),
         ("a: *x", "the alias `*x` has no anchor `&x` before it (line 1, column 4)"),
         ("a: &x [*x]", "the alias `*x` has no anchor `&x` before it (line 1, column 8)"),
         ("<<: 1", "`<<` merges mappings only (line 1, column 1)"),
         ("a: !!int abc", "`abc` is tagged `!!int`, but isn't one (line 1, column 4)"),
         ("a: \u{7}", "control characters are not allowed (line 1, column 4)"),
-        ("a:\n\tb: 1", "found character that cannot start any token while scanning for the next token (line 2, column 1)"),
+        (
+            "a:\n\tb: 1",
+            "found character that cannot start any token while scanning for the next token (line 2, column 1)"
+        ),
         ("a: b: c", "mapping values are not allowed in this context (line 1, column 5)"),
     ])
 func refusesYaml(text: String, message: String) {
@@ -115,7 +137,9 @@ func refusesYamlThatIsNotUtf8() {
 
 @Test("refuses a billion laughs, and deep nesting")
 func yamlBounds() {
-    let laughs = (1...9).map { "l\($0): &l\($0) [" + Array(repeating: "*l\($0 - 1)", count: 10).joined(separator: ", ") + "]" }
+    let laughs = (1...9).map {
+        "l\($0): &l\($0) [" + Array(repeating: "*l\($0 - 1)", count: 10).joined(separator: ", ") + "]"
+    }
     let text = (["l0: &l0 lol"] + laughs).joined(separator: "\n")
     #expect(failure(Array(text.utf8))?.hasPrefix("aliases expand to more than 1000000 values") == true)
     let deep = String(repeating: "[", count: 100_000)

@@ -41,6 +41,8 @@ package struct Config: Equatable, Sendable {
         package var requires: [String] = []
         package var keepTokens = false
         package var profiles: [String: Profile] = [:]
+
+        package init() {}
     }
 
     /// A named set of hyperparameter overrides.
@@ -80,6 +82,8 @@ package struct Config: Equatable, Sendable {
         package var data: [String]?
         package var evaluation: [String]?
         package var environment: [String]?
+
+        package init() {}
     }
 
     package struct Dataset: Equatable, Sendable {
@@ -165,6 +169,8 @@ package struct Config: Equatable, Sendable {
         package var inconclusive = Choice.warn
         package var alpha = 0.01
         package var beta = 0.10
+
+        package init() {}
     }
 
     /// An intended shift of a metric, reviewed like any other change.
@@ -235,6 +241,8 @@ package struct Config: Equatable, Sendable {
 
         package var plots = Plots.ascii
         package var maxPlots = 6
+
+        package init() {}
     }
 }
 
@@ -273,6 +281,8 @@ package struct GateRule: Equatable, Sendable {
 /// Gates that a profile or dataset lays over the general ones.
 package struct GateChanges: Equatable, Sendable {
     package var rules: [GateRule] = []
+    /// The keys that are written in the rule of a metric, also with `null`; a rule without an entry writes what it has.
+    package var keys: [String: [GateRule.Key]] = [:]
     /// Names written with `null`.
     package var removed: [String] = []
 

@@ -58,15 +58,14 @@ package struct Glob: Equatable, Sendable {
         var retry: (segment: Int, part: Int)?
         while part < parts.count {
             if segment < segments.count {
-                if case .one(let tokens) = segments[segment] {
-                    if GlobToken.matches(tokens, parts[part]) {
-                        segment += 1
-                        part += 1
-                        continue
-                    }
-                } else {
+                guard case .one(let tokens) = segments[segment] else {
                     retry = (segment, part)
                     segment += 1
+                    continue
+                }
+                if GlobToken.matches(tokens, parts[part]) {
+                    segment += 1
+                    part += 1
                     continue
                 }
             }

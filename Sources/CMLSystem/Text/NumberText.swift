@@ -26,7 +26,8 @@ package func fixed(_ number: Double, _ digits: Int) -> String {
 /// An exponent appears below 0.0001 and from 10^15 on.
 package func significant(_ number: Double, _ digits: Int) -> String {
     let text = scientific(number, max(1, digits) - 1)
-    guard number.isFinite, let mark = text.lastIndex(of: "e"), let exponent = Int(text[text.index(after: mark)...]) else {
+    guard number.isFinite, let mark = text.lastIndex(of: "e"), let exponent = Int(text[text.index(after: mark)...])
+    else {
         return text
     }
     if (-4..<15).contains(exponent) {

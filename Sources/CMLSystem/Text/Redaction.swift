@@ -85,7 +85,8 @@ package struct Redaction: Sendable {
         for shift in 0..<3 {
             let encoded = Base64.core(of: Array(value.utf8), shift: shift)
             found.append(encoded)
-            found.append(encoded.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: "-") : $0 == UInt8(ascii: "/") ? 0x5F : $0 })
+            found.append(
+                encoded.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: "-") : $0 == UInt8(ascii: "/") ? 0x5F : $0 })
         }
         return found.filter { $0.count >= shortestSecret }
     }

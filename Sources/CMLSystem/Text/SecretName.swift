@@ -40,7 +40,9 @@ enum SecretName {
     }
 
     private static func endsInKey(_ words: [String]) -> Bool {
-        let kinds = ["api", "private", "access", "signing", "encryption", "ssh", "deploy", "account", "auth", "license"]
+        let kinds = [
+            "api", "private", "access", "signing", "encryption", "ssh", "deploy", "account", "auth", "license",
+        ]
         return zip(words, words.dropFirst()).contains { kinds.contains($0) && $1 == "key" }
     }
 

@@ -50,7 +50,9 @@ package func nearest(to word: String, among candidates: some Sequence<String>) -
         let letters = folded(candidate)
         guard letters.count.distance(to: target.count).magnitude <= limit else { continue }
         let distance = editDistance(target, letters)
-        if distance <= limit, distance < target.count, distance < best?.distance ?? .max { best = (distance, candidate) }
+        if distance <= limit, distance < target.count, distance < best?.distance ?? .max {
+            best = (distance, candidate)
+        }
     }
     return best?.candidate ?? onlyExtension(of: target, among: candidates.sorted())
 }
