@@ -3,7 +3,8 @@ import Testing
 
 @Suite("Metric files that can't be read")
 struct MetricsErrorTests {
-    private static let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n"
+    private static let pointer =
+        "version https://git-lfs.github.com/spec/v1\noid sha256:\(String(repeating: "0a", count: 32))\nsize 12\n"
 
     @Test(
         "say what is wrong and where",
