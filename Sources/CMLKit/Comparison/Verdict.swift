@@ -102,6 +102,8 @@ package struct GateResult: Equatable, Sendable {
     package var isAuto = false
     /// Whether a failure only warns.
     package var warn = false
+    /// Whether this gate makes the check fail: by its verdict, or because the policy blocks its reason.
+    package var isBlocking = false
     package var verdict: Verdict
     package var value: Metric.Value?
     package var baseline: Double?

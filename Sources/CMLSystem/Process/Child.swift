@@ -86,11 +86,21 @@ extension Command {
         var process: pid_t = 0
         let code = withCStrings(arguments) { argv in
             withCStrings(environment.map { "\($0.key)=\($0.value)" }.sorted()) { envp in
-                posix_spawn(&process, file, &actions, &attributes, argv, envp)
+                untilNotBusy { posix_spawn(&process, file, &actions, &attributes, argv, envp) }
             }
         }
         guard code == 0 else { throw refusal(of: file, code) }
         return process
+    }
+
+    /// Tries again while the program's file is still open for writing, in a child forked while it was written.
+    private func untilNotBusy(_ start: () -> Int32) -> Int32 {
+        for _ in 0..<20 {
+            let code = start()
+            guard code == ETXTBSY else { return code }
+            poll(nil, 0, 10)
+        }
+        return start()
     }
 
     private func setSignals(_ attributes: inout posix_spawnattr_t, ownSession: Bool) {

@@ -51,11 +51,9 @@ package struct NoiseAware: Equatable, Sendable {
         -worse > 6 * deviation && -t > distribution.quantile(0.9995)
     }
 
-    /// Returns the numbers a reader sees.
+    /// Returns the numbers a reader sees, where `allowed` is nil for `auto`.
     ///
-    /// - Parameters:
-    ///   - share: The part of alpha that this test has in the worst case.
-    ///   - allowed: The tolerance; nil for `auto`.
+    /// `share` is the part of alpha that the test has in the worst case: what it can see must hold then, too.
     package func statistics(allowed: Double?, share: Double, beta: Double) -> GateResult.Statistics {
         let halfWidth = halfWidth(beta: beta)
         let seen = distribution.upperQuantile(share) * standardError + halfWidth

@@ -1,0 +1,121 @@
+/// Returns which way a metric of this name gets better, by its well-known words; nil for a name that tells nothing.
+///
+/// The last segment that has a known word decides, and in it the last such word: `loss.test_accuracy` is an
+/// accuracy, `error_rate` an error. `score` tells least and yields to any other word (`brier_score`), and
+/// scikit-learn's `neg_` turns a loss around.
+package func direction(of name: String) -> Direction? {
+    for segment in name.split(separator: ".").reversed() {
+        let words = nameWords(segment)
+        guard
+            let direction = words.last(where: { $0 != "score" && $0 != "scores" && known[$0] != nil })
+                .flatMap({ known[$0] }) ?? words.compactMap({ known[$0] }).last
+        else { continue }
+        return words.contains("neg") && direction == .lower ? .higher : direction
+    }
+    return nil
+}
+
+/// A metric's direction, and whether it's only the name that tells it.
+package struct KnownDirection: Equatable, Sendable {
+    package var direction: Direction
+    package var isInferred: Bool
+
+    package init(_ direction: Direction, isInferred: Bool = false) {
+        self.direction = direction
+        self.isInferred = isInferred
+    }
+
+    /// Takes what the rule declares, else what the record says, else what the name tells.
+    package init?(metric: String, rule: GateRule?, recorded: Direction?) {
+        if let declared = rule?.direction ?? recorded {
+            self.init(declared)
+        } else if let inferred = CMLKit.direction(of: metric) {
+            self.init(inferred, isInferred: true)
+        } else {
+            return nil
+        }
+    }
+}
+
+extension GateRule {
+    /// Refuses a rule that contradicts itself or the metric's well-known name; nothing has to be trained to ask.
+    ///
+    /// `loss: {max_drop: 0.1}` would let the loss grow without bound and fail when it gets better.
+    package func validate() throws(Failure) {
+        guard maxGap == nil || isGlob else {
+            throw Failure(
+                .usage, "`max_gap` compares slices, but `\(metric)` is one metric", at: place,
+                hint: "name the slices by a glob such as `slices.*.recall`")
+        }
+        try validate(maxDrop, "max_drop", .higher, other: maxRise, "max_rise")
+        try validate(maxRise, "max_rise", .lower, other: maxDrop, "max_drop")
+    }
+
+    private func validate(
+        _ tolerance: Tolerance?, _ key: String, _ implied: Direction, other: Tolerance?, _ otherKey: String
+    ) throws(Failure) {
+        guard tolerance != nil else { return }
+        if let direction, direction != implied {
+            throw Failure(
+                .usage, "`\(key)` means that \(implied.rawValue) is better, but `direction` is `\(direction.rawValue)`",
+                at: place, hint: "use `\(otherKey)`, or leave `direction` out")
+        }
+        // Both together are a band around main's value, whatever the name says.
+        guard direction == nil, other == nil, let known = knownDirection, known != implied else { return }
+        throw Failure(
+            .usage, "`\(key)` means that \(implied.rawValue) is better, but of `\(metric)` \(known.rawValue) is better",
+            at: place, hint: "use `\(otherKey)`, or declare `direction: \(implied.rawValue)`")
+    }
+
+    /// What the name tells; of a glob only its last segment, since the slices of `loss.*` may be anything.
+    private var knownDirection: Direction? {
+        guard isGlob else { return CMLKit.direction(of: metric) }
+        guard let last = metric.split(separator: ".").last, !last.contains("*") else { return nil }
+        return CMLKit.direction(of: String(last))
+    }
+}
+
+/// Splits a segment of a metric's name into lowercase words: at `_`, `-` and the like, else at capitals.
+///
+/// Trailing digits go where the word is not known with them: `acc5`, `bleu4`, but `f1` and `r2`.
+func nameWords(_ segment: Substring) -> [String] {
+    segment.split { "_- /@:".contains($0) }.flatMap { word in
+        let whole = plain(word)
+        return known[whole] != nil ? [whole] : capitalWords(word).map(plain)
+    }
+}
+
+private func plain(_ word: Substring) -> String {
+    let lower = word.lowercased()
+    guard known[lower] == nil, lower.first?.isNumber == false else { return lower }
+    return String(lower.reversed().drop { $0.isNumber }.reversed())
+}
+
+private func capitalWords(_ word: Substring) -> [Substring] {
+    var words: [Substring] = []
+    var start = word.startIndex
+    var previous: Character?
+    for index in word.indices {
+        if word[index].isUppercase, previous?.isLowercase == true {
+            words.append(word[start..<index])
+            start = index
+        }
+        previous = word[index]
+    }
+    return words + [word[start...]]
+}
+
+private let known: [String: Direction] = {
+    let lower = """
+        loss losses error errors err logloss mlogloss merror rmse mae mse mape rmsle msle nll ppl perplexity wer cer \
+        fid brier bouldin divergence hinge latency seconds duration runtime time memory size bytes parameters params \
+        failures failed exit
+        """
+    let higher = """
+        acc accuracy auc auroc aucpr roc prc f1 fbeta precision recall sensitivity specificity r2 bleu rouge rougel \
+        meteor iou miou dice map ndcg mrr mcc kappa psnr ssim throughput score scores passed
+        """
+    let lowers = lower.split(separator: " ").map { (String($0), Direction.lower) }
+    let highers = higher.split(separator: " ").map { (String($0), Direction.higher) }
+    return Dictionary(lowers + highers) { first, _ in first }
+}()

@@ -1,0 +1,65 @@
+/// A gate on its way to a verdict: with a test, it waits until all tests of the check are known.
+struct PendingGate {
+    var result: GateResult
+    var test: Test?
+
+    /// Measured noise, and what forbids to fail by it.
+    struct Test {
+        var noise: NoiseAware
+        /// Rounding of the inputs, a few ulps.
+        var slack: Double
+        var isIdentical: Bool
+        /// Another processor, GPU or runner class than the baseline's: then the change may not be to blame.
+        var environment: String?
+        /// The number of the glob it's a slice of.
+        var glob: Int?
+    }
+
+    init(_ result: GateResult, test: Test? = nil) {
+        self.result = result
+        self.test = test
+    }
+
+    /// Returns the gate with its verdict and numbers, given what multiplicity says of its test.
+    func resolved(isSignificant: Bool, share: Double, beta: Double) -> GateResult {
+        guard let test else { return result }
+        var result = result
+        let allowed = result.isAuto ? nil : result.allowed
+        result.statistics = test.noise.statistics(allowed: allowed, share: share, beta: beta)
+        guard !test.isIdentical else {
+            result.verdict = .pass
+            result.note = "identical to main"
+            return result
+        }
+        result.verdict = test.noise.verdict(
+            allowed: allowed, isSignificant: isSignificant, beta: beta, slack: test.slack)
+        if result.verdict == .fail, let environment = test.environment {
+            result.verdict = .inconclusive(.other(environment))
+        }
+        result.note = note(result, isSignificant: isSignificant, beta: beta)
+        return result
+    }
+
+    private func note(_ result: GateResult, isSignificant: Bool, beta: Double) -> String? {
+        switch result.verdict {
+        case .pass where result.isAuto:
+            guard let detects = result.statistics?.detects else { return nil }
+            return "no \(result.worseningWord) seen; would see >= \(GateNumbers(result).text(detects))"
+        case .pass where isSignificant: return "worse for certain, within what is allowed"
+        case .inconclusive(.tooNoisy): return cure(result, beta: beta)
+        default: return nil
+        }
+    }
+
+    /// The smallest tolerance that would do, rounded up, and how many seeds.
+    private func cure(_ result: GateResult, beta: Double) -> String? {
+        guard let statistics = result.statistics, let allowed = result.allowed else { return nil }
+        let tolerance = GateNumbers(result).textAbove(statistics.supports)
+        guard case .pairedSeeds(let count) = result.source else { return "\(tolerance) or 5 seeds would do" }
+        let seeds = (count + 1..<51).first { count in
+            let error = statistics.deviation / Double(count).squareRoot()
+            return 2 * StudentT(count - 1).upperQuantile(beta) * error <= allowed
+        }
+        return seeds.map { "\(tolerance) or \($0) seeds would do" } ?? "\(tolerance) would do"
+    }
+}
