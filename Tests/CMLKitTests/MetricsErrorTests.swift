@@ -3,7 +3,8 @@ import Testing
 
 @Suite("Metric files that can't be read")
 struct MetricsErrorTests {
-    private static let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n"
+    private static let pointer =
+        "version https://git-lfs.github.com/spec/v1\noid sha256:\(String(repeating: "0a", count: 32))\nsize 12\n"
 
     @Test(
         "say what is wrong and where",
@@ -88,5 +89,25 @@ struct MetricsErrorTests {
                 .usage, "`m.json` has the metric `run.seconds`, but `run.` is kept for what cml measures",
                 at: "cml.yaml:3: metrics[0]", hint: "give the file a prefix: `{file: m.json, prefix: m}`")
         ) { try merged([file]) }
+    }
+
+    @Test(
+        "damage is reported or read around, never a crash",
+        arguments: [
+            "classification_report.json", "evals_result.json", "trainer_state.json", "lightning.csv", "keras.csv",
+            "dvclive/metrics.json", "dvclive/plots/metrics/train/loss.tsv", "junit.xml",
+        ])
+    func damage(file: String) throws {
+        let whole = try MetricFixture.bytes(file)
+        let plot = Config.PlotSource(file: file, place: "")
+        for (index, byte) in whole.enumerated() where index % 3 == 0 {
+            var changed = whole
+            changed[index] = Array("\"<&,\n{]9-".utf8)[(index + Int(byte)) % 9]
+            for bytes in [Array(whole[..<index]), changed, Array(whole[index...])] {
+                // Only a `Failure` may come out, and the compiler sees to that; what it says is tested above.
+                _ = Result { () throws(Failure) in try readMetrics(bytes, path: file, prefix: nil) }
+                _ = Result { () throws(Failure) in try readSeries(bytes, path: file, plot: plot) }
+            }
+        }
     }
 }

@@ -164,6 +164,42 @@ struct ParamsEditTests {
         ),
     ]
 
+    @Test(
+        "keeps every other byte of files as people write them",
+        arguments: [
+            ("a: 1\r\nb: 2 # two\r\n", "b", .integer(3), "a: 1\r\nb: 3 # two\r\n"),
+            ("a:   1.5   # no newline", "a", .integer(2), "a:   2.0   # no newline"),
+            ("UP: {lr: .0001, n: 3}\n", "UP.lr", .double(1e-7), "UP: {lr: 1.0e-07, n: 3}\n"),
+            ("d: &d\n  x: 1\ne:\n  <<: *d\n  y: 2\n", "e.y", .integer(3), "d: &d\n  x: 1\ne:\n  <<: *d\n  y: 3\n"),
+            ("a: &a 1\nb: *a\n", "a", .integer(2), "a: &a 2\nb: *a\n"),
+            ("a.b: 1\n", "a.b", .integer(2), "a.b: 2\n"),
+            ("a: 'x'\n", "a", .string("it's"), "a: 'it''s'\n"),
+            ("{\n\t\"a\": [1,2]\n}", "a", .array([]), "{\n\t\"a\": []\n}"),
+        ] as [(String, String, Json, String)])
+    func bytes(text: String, key: String, value: Json, expected: String) throws {
+        let path = text.hasPrefix("{") ? "p.json" : "p.yaml"
+        let edits = try ParamsEdit.plan([override(key, value)], files: [file(path, text)])
+        #expect(edits.map { String(decoding: $0.edited, as: UTF8.self) } == [expected])
+    }
+
+    @Test("says nothing when the value is there already")
+    func unchanged() throws {
+        #expect(try ParamsEdit.plan([override("train.epochs", .integer(20))], files: [file()]) == [])
+    }
+
+    @Test(
+        "refuses what stands elsewhere, or has two meanings",
+        arguments: [
+            ("d: &d\n  x: 1\ne:\n  <<: *d\n", "e.x"), ("a: &a 1\nb: *a\n", "b"),
+            ("a.b: 1\na: {b: 2}\n", "a.b"),
+        ])
+    func refuses(text: String, key: String) {
+        let failure = #expect(throws: Failure.self) {
+            try ParamsEdit.plan([override(key, .integer(3))], files: [file("p.yaml", text)])
+        }
+        #expect(failure?.what.contains("`\(key)`") == true && failure?.place == "cml.yaml:9: set")
+    }
+
     @Test("needs a params file")
     func noFile() {
         #expect(throws: Failure.self) { try ParamsEdit.plan([override("a", .integer(1))], files: []) }

@@ -8,7 +8,8 @@ extension GateResult {
             "warn": .bool(warn),
         ]
         object["dataset"] = dataset.map(Json.string)
-        object["allowed"] = isAuto ? .string("auto") : allowed.map(Json.double)
+        object["allowed"] = allowed.map(Json.double)
+        object["auto"] = isAuto ? .bool(true) : nil
         object["baseline"] = baseline.map(Json.double)
         object["worse"] = worse.map(Json.double)
         object["direction"] = direction.map { .string($0.rawValue) }

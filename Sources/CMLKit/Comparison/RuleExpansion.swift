@@ -12,7 +12,9 @@ struct RuleExpansion {
         guard !comparison.candidate.isEmpty else { return [PendingGate(withoutCandidate)] }
         guard rule.isGlob else { return gates(on: rule.metric) }
         let slices = matches(in: comparison.candidate)
-        let missing = matches(in: comparison.baseline.records).subtracting(slices).sorted()
+        let isComparable = comparison.blocked == nil
+        let before = isComparable ? matches(in: comparison.baseline.records) : []
+        let missing = before.subtracting(slices).sorted()
         guard !slices.isEmpty else { return [PendingGate(withoutSlices(missing))] }
         var gates = slices.sorted().flatMap { self.gates(on: $0) }
         gates += missing.map { PendingGate(failed($0, "missing slice: \(main) has it")) }

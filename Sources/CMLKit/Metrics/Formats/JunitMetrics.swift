@@ -77,21 +77,23 @@ private struct TestResults {
     /// A report that only has totals, no single tests, is taken at its word.
     var metrics: [String: Metric] {
         guard isJunit else { return [:] }
-        let all = tests > 0 ? tests : suites.tests
-        let failures = tests > 0 ? counts[.failures, default: 0] : suites.failures
-        let errors = tests > 0 ? counts[.errors, default: 0] : suites.errors
-        let skipped = tests > 0 ? counts[.skipped, default: 0] : suites.skipped
+        let all = tests > 0 ? Double(tests) : suites.tests
+        let failures = tests > 0 ? count(.failures) : suites.failures
+        let errors = tests > 0 ? count(.errors) : suites.errors
+        let skipped = tests > 0 ? count(.skipped) : suites.skipped
         var metrics = [
-            "tests": Metric(.number(Double(all))),
-            "failures": Metric(.number(Double(failures)), direction: .lower),
-            "errors": Metric(.number(Double(errors)), direction: .lower),
-            "skipped": Metric(.number(Double(skipped))),
-            "passed": Metric(.number(Double(all - failures - errors - skipped)), direction: .higher),
+            "tests": Metric(.number(all)),
+            "failures": Metric(.number(failures), direction: .lower),
+            "errors": Metric(.number(errors), direction: .lower),
+            "skipped": Metric(.number(skipped)),
+            "passed": Metric(.number(all - failures - errors - skipped), direction: .higher),
             "time": Metric(suites.seconds ?? testSeconds, unit: "s"),
         ]
         add(properties, to: &metrics)
         return metrics
     }
+
+    private func count(_ result: Result) -> Double { Double(counts[result, default: 0]) }
 
     /// A name that two tests record, or that is a count's, gets the test's name before it; none hides another.
     private func add(_ properties: [(test: String?, name: String, value: Double)], to metrics: inout [String: Metric]) {
@@ -113,10 +115,11 @@ private struct TestResults {
 
 /// The totals that the outermost suites claim.
 private struct SuiteTotals {
-    var tests = 0
-    var failures = 0
-    var errors = 0
-    var skipped = 0
+    // Doubles, since a file may claim numbers whose sum is no Int.
+    var tests = 0.0
+    var failures = 0.0
+    var errors = 0.0
+    var skipped = 0.0
     /// nil when no suite told its time.
     var seconds: Double?
     private var depth = 0
@@ -129,12 +132,16 @@ private struct SuiteTotals {
             return
         }
         countedDepth = depth
-        tests += attributes["tests"].flatMap { Int($0) } ?? 0
-        failures += attributes["failures"].flatMap { Int($0) } ?? 0
-        errors += attributes["errors"].flatMap { Int($0) } ?? 0
-        skipped += (attributes["skipped"] ?? attributes["disabled"]).flatMap { Int($0) } ?? 0
+        tests += Self.count(attributes["tests"])
+        failures += Self.count(attributes["failures"])
+        errors += Self.count(attributes["errors"])
+        skipped += Self.count(attributes["skipped"] ?? attributes["disabled"])
         if let time = attributes["time"].flatMap(DecimalText.value) { seconds = (seconds ?? 0) + time }
     }
 
     mutating func leave() { depth -= 1 }
+
+    private static func count(_ text: String?) -> Double {
+        Double(text.flatMap { Int($0) } ?? 0)
+    }
 }

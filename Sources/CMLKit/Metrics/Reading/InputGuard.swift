@@ -11,7 +11,7 @@ package enum InputGuard {
         guard bytes.contains(where: { !isBlank($0) }) else {
             throw Failure(.training, "`\(path)` is empty", at: path, hint: "did the training end before it wrote it?")
         }
-        guard !isLfsPointer(bytes) else {
+        guard LfsPointer(parsing: bytes) == nil else {
             throw Failure(.training, "`\(path)` is a Git LFS pointer", at: path, hint: "run `git lfs pull`")
         }
     }
@@ -38,13 +38,6 @@ package enum InputGuard {
 
     private static func isBlank(_ byte: UInt8) -> Bool {
         byte == 0x20 || (0x09...0x0D).contains(byte)
-    }
-
-    private static func isLfsPointer(_ bytes: [UInt8]) -> Bool {
-        guard bytes.count < 1024 else { return false }
-        let text = String(decoding: bytes, as: UTF8.self)
-        let specs = ["https://git-lfs.github.com/spec/", "https://hawser.github.com/spec/", "http://git-media.io/v/"]
-        return specs.contains { text.hasPrefix("version \($0)") }
     }
 }
 

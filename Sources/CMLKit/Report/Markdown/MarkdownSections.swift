@@ -1,0 +1,120 @@
+import CMLSystem
+
+/// The visible parts of the Markdown.
+extension Report {
+    /// How many notices, or entries of a kind of difference, a reader can take in.
+    private static let most = 20
+
+    /// The verdict, and what was compared with what.
+    var headingLines: [String] {
+        let headline = judgement.headline.split(separator: ":", maxSplits: 1).map(String.init)
+        let rest = headline.count > 1 ? " — " + MarkdownText.inline(headline[1]) : ""
+        return ["## cml: \(MarkdownText.inline(headline.first ?? ""))\(rest)", "", subject + "."]
+    }
+
+    private var subject: String {
+        var parts = [MarkdownText.name(project), "profile \(MarkdownText.name(profile))"]
+        let runs = comparisons.map(\.candidate.count).max() ?? 0
+        if runs > 1 { parts.append(Set(comparisons.flatMap(\.candidate).map(\.seed)).count > 1 ? "\(runs) seeds" : "\(runs) runs") }
+        return parts.joined(separator: ", ") + ", " + baselineText { MarkdownText.inline($0, limit: 120) }
+    }
+
+    /// What the change was held against, in words.
+    func baselineText(_ escape: (String) -> String) -> String {
+        var texts: [String] = []
+        for comparison in comparisons {
+            let text =
+                switch comparison.baseline {
+                case .runs(_, let commit): "against main " + escape("`\(commit.prefix(7))`")
+                case .missing(let why): "without a baseline: " + escape(why)
+                case .notComparable(let what): "with no comparable baseline: " + escape(what.joined(separator: "; "))
+                }
+            if !texts.contains(text) { texts.append(text) }
+        }
+        return texts.joined(separator: ", ")
+    }
+
+    var loosenedLines: [String] {
+        if loosened.isEmpty { return [] }
+        return ["**This change loosens what it is judged by:**"] + list(loosened)
+    }
+
+    var noticeLines: [String] { list(notices + judgement.notices) }
+
+    private func list(_ sentences: [String]) -> [String] {
+        var lines = sentences.prefix(Report.most).map { "- " + MarkdownText.inline($0) }
+        let more = sentences.count - lines.count
+        if more > 0 { lines.append("- and \(more) more") }
+        return lines
+    }
+
+    /// The table of gates; it has a column for the dataset when there is more than one to tell apart.
+    func gateTable(_ rows: [MetricRow]) -> MarkdownTable {
+        let hasDatasets = comparisons.contains { $0.dataset != nil }
+        var table = MarkdownTable(
+            (hasDatasets ? [("dataset", .left)] : [])
+                + [
+                    ("metric", .left), ("main", .right), ("this change", .right), ("change", .right), ("noise", .right),
+                    ("gate", .left),
+                ])
+        for row in rows {
+            let text = RowText(row)
+            let cells = [text.baseline, text.value, text.change, text.noise].map { MarkdownText.cell($0) }
+            let gates = row.gates.map { "\(Report.markdown($0)) \(MarkdownText.cell($0.limitText))" }
+            let note = row.gates.lazy.filter { $0.rank < .passed }.compactMap(\.note).first
+            let verdict = (gates + [note].compactMap(\.self).map { MarkdownText.cell($0, limit: 120) }).joined(separator: ", ")
+            table.rows.append(
+                (hasDatasets ? [row.dataset.map { MarkdownText.name($0, limit: 40) } ?? "-"] : [])
+                    + [MarkdownText.name(row.name, limit: 60)] + cells + [verdict.isEmpty ? "-" : verdict])
+        }
+        return table
+    }
+
+    private static func markdown(_ gate: GateResult) -> String {
+        let text = MarkdownText.cell(gate.verdictText, limit: 120)
+        return gate.rank < .passed ? "**\(text)**" : text
+    }
+
+    /// The table of inputs that differ from the baseline's.
+    var differenceLines: [String] {
+        var table = MarkdownTable([("input", .left), ("name", .left), ("main", .left), ("this change", .left)])
+        for (kind, differences) in groupedDifferences {
+            if kind == .code {
+                let names = differences.prefix(5).map { MarkdownText.name($0.name, limit: 40) }
+                let more = differences.count > 5 ? ", …" : ""
+                let files = differences.count == 1 ? "1 file" : "\(differences.count) files"
+                table.rows.append(["code", names.joined(separator: ", ") + more, "", files])
+                continue
+            }
+            for difference in differences.prefix(Report.most) {
+                table.rows.append([
+                    kind.rawValue, MarkdownText.name(difference.name), Report.side(difference.before), Report.side(difference.after),
+                ])
+            }
+            let more = differences.count - Report.most
+            if more > 0 { table.rows.append([kind.rawValue, "and \(more) more", "", ""]) }
+        }
+        return table.rows.isEmpty ? [] : ["**What differs from main**", ""] + table.lines
+    }
+
+    private static func side(_ text: String?) -> String {
+        text.map { MarkdownText.name($0, limit: 60) } ?? "none"
+    }
+
+    /// The differences by kind, each once; those of some datasets only name them.
+    var groupedDifferences: [(kind: Difference.Kind, differences: [Difference])] {
+        var found: [Difference] = []
+        for comparison in comparisons {
+            for difference in comparison.differences {
+                let isCommon = comparisons.allSatisfy { $0.differences.contains(difference) }
+                var named = difference
+                if !isCommon, let dataset = comparison.dataset { named.name += " (\(dataset))" }
+                if !found.contains(named) { found.append(named) }
+            }
+        }
+        return Difference.Kind.allCases.compactMap { kind in
+            let own = found.filter { $0.kind == kind }
+            return own.isEmpty ? nil : (kind: kind, differences: own)
+        }
+    }
+}

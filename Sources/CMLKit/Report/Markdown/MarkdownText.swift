@@ -1,0 +1,112 @@
+import CMLSystem
+
+/// Text of other people's, written so that a forge shows it and does nothing else with it.
+///
+/// Names of metrics, parameters and files come from whoever opened the pull request. They may not end a table or a
+/// fence, open HTML, notify people (`@everyone`), refer to issues (`#12`) or act on the merge request (`/merge`).
+package enum MarkdownText {
+    /// Breaks a word without being seen: forges look for mentions and references after the Markdown is rendered, so
+    /// that an entity or a backslash alone does not hide one.
+    private static let breaker = "&#8203;"
+
+    /// Returns a name as code; where it has characters that end code or a table cell, as escaped text.
+    package static func name(_ name: String, limit: Int = 80) -> String {
+        let text = cut(printable(name), to: limit)
+        if text.allSatisfy({ $0 == " " }) { return "(no name)" }
+        return text.contains { "|`\\".contains($0) } ? escaped(text) : "`\(text)`"
+    }
+
+    /// Returns a sentence for a table cell, shortened to `limit` columns.
+    package static func cell(_ text: String, limit: Int = 80) -> String {
+        marked(cut(printable(text).trimmed, to: limit))
+    }
+
+    /// Returns a sentence for a paragraph or list item; what stands between backticks becomes code.
+    package static func inline(_ text: String, limit: Int = 400) -> String {
+        let text = cut(printable(text).trimmed, to: limit)
+        let afterNumber = text.drop(while: \.isNumber)
+        let isListed = afterNumber.count < text.count && ".)".contains(afterNumber.first ?? " ")
+        guard let first = text.first, "#>-+=/".contains(first) || isListed else { return marked(text) }
+        // It would begin a list, a heading, a quotation or a quick action.
+        return breaker + marked(text)
+    }
+
+    private static func marked(_ text: String) -> String {
+        let parts = text.split(separator: "`", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count > 1, !parts.count.isMultiple(of: 2) else { return escaped(text) }
+        let pieces = parts.enumerated().map { index, part in
+            index.isMultiple(of: 2) ? escaped(part) : name(part, limit: .max)
+        }
+        return pieces.joined()
+    }
+
+    /// Returns text for the inside of an HTML element.
+    package static func html(_ text: String, limit: Int = 80) -> String {
+        var result = ""
+        for character in cut(printable(text), to: limit) {
+            switch character {
+            case "&": result += "&amp;"
+            case "<": result += "&lt;"
+            case ">": result += "&gt;"
+            case "\"": result += "&quot;"
+            case "`", "|", "*", "_", "[", "]", "\\": result += entity(character)
+            case "@", "#", "!", "~", "%", "$", ":": result += String(character) + breaker
+            default: result.append(character)
+            }
+        }
+        return result
+    }
+
+    /// Returns lines in a fence that is longer than any run of backticks in them.
+    ///
+    /// A line that begins with a slash gets a space before it, because GitLab looks for its quick actions in the source.
+    package static func fence(_ lines: [String], info: String = "text") -> [String] {
+        let longest = lines.map(longestRun).max() ?? 0
+        let fence = String(repeating: "`", count: max(3, longest + 1))
+        return [fence + info] + lines.map { $0.hasPrefix("/") ? " " + $0 : $0 } + [fence]
+    }
+
+    private static func escaped(_ text: String) -> String {
+        let characters = Array(text)
+        var result = ""
+        for (index, character) in characters.enumerated() {
+            let next = index + 1 < characters.count ? characters[index + 1] : " "
+            let previous = index > 0 ? characters[index - 1] : " "
+            result += escaped(character, after: previous, before: next)
+        }
+        return result.replacing("www.", with: "www\(breaker).")
+    }
+
+    private static func escaped(_ character: Character, after previous: Character, before next: Character) -> String {
+        let isReference = next.isLetter || next.isNumber || next == "\"" || next == "{" || next == "_"
+        switch character {
+        case "&": return "&amp;" + (isReference ? breaker : "")
+        case "<": return "&lt;"
+        case ">": return "&gt;"
+        case "|", "`", "\\": return entity(character)
+        case "*": return "\\*"
+        case "_": return isWord(previous) && isWord(next) ? "_" : "\\_"
+        case "!": return (next == "[" ? "\\!" : "!") + (isReference ? breaker : "")
+        case "[", "]", "~", "$": return "\\\(character)" + (isReference ? breaker : "")
+        case "@", "#", "%": return String(character) + (isReference ? breaker : "")
+        case ":": return ":" + (next == "/" ? breaker : "")
+        default: return String(character)
+        }
+    }
+
+    private static func isWord(_ character: Character) -> Bool { character.isLetter || character.isNumber }
+
+    private static func entity(_ character: Character) -> String {
+        character.unicodeScalars.map { "&#\($0.value);" }.joined()
+    }
+
+    private static func longestRun(of line: String) -> Int {
+        var longest = 0
+        var run = 0
+        for byte in line.utf8 {
+            run = byte == UInt8(ascii: "`") ? run + 1 : 0
+            longest = max(longest, run)
+        }
+        return longest
+    }
+}

@@ -1,0 +1,113 @@
+import CMLSystem
+
+/// One metric of one dataset, with what its gates say of it.
+package struct MetricRow: Equatable, Sendable {
+    /// What a reader needs first comes first.
+    package enum Rank: Int, Comparable, Sendable {
+        case failed
+        case warned
+        case inconclusive
+        case passed
+        case ungated
+
+        package static func < (left: Rank, right: Rank) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    package var dataset: String?
+    package var name: String
+    package var unit: String?
+    package var value: Metric.Value?
+    package var baseline: Metric.Value?
+    package var direction: Direction?
+    package var gates: [GateResult] = []
+    /// Whether there are runs to compare with, with or without this metric.
+    package var hasBaseline = false
+
+    /// How much the value is above the baseline; nil when one of them is missing or no number.
+    package var change: Double? {
+        guard case .number(let value) = value, case .number(let baseline) = baseline else { return nil }
+        return value == baseline ? 0 : value - baseline
+    }
+
+    package var isChanged: Bool { hasBaseline && value != baseline && !(isNaN(value) && isNaN(baseline)) }
+
+    package var rank: Rank { gates.map(\.rank).min() ?? .ungated }
+
+    /// The change as a share of the baseline, to find the metrics that changed most.
+    package var relativeChange: Double {
+        guard let change, change.isFinite, case .number(let baseline) = baseline, baseline != 0 else {
+            return isChanged ? .infinity : 0
+        }
+        return (change / baseline).magnitude
+    }
+
+    private func isNaN(_ value: Metric.Value?) -> Bool {
+        guard case .number(let number) = value else { return false }
+        return number.isNaN
+    }
+}
+
+extension GateResult {
+    package var rank: MetricRow.Rank {
+        switch verdict {
+        case .pass: .passed
+        case .inconclusive: .inconclusive
+        case .fail, .error: warn ? .warned : .failed
+        }
+    }
+}
+
+extension Report {
+    /// All metrics, in the order of the datasets and of their names, and last the gates that belong to none.
+    package var rows: [MetricRow] {
+        var gates: [String?: [String: [GateResult]]] = [:]
+        for gate in judgement.gates { gates[gate.dataset, default: [:]][gate.metric, default: []].append(gate) }
+        var rows: [MetricRow] = []
+        for comparison in comparisons {
+            let own = gates.removeValue(forKey: comparison.dataset) ?? [:]
+            rows += Report.rows(of: comparison, gates: own)
+        }
+        let rest = gates.sorted { ($0.key ?? "") < ($1.key ?? "") }
+        for (dataset, gates) in rest {
+            rows += gates.keys.sorted().map { Report.row(dataset, $0, gates[$0] ?? [], candidate: [], baseline: []) }
+        }
+        return rows
+    }
+
+    private static func rows(of comparison: Comparison, gates: [String: [GateResult]]) -> [MetricRow] {
+        let candidate = comparison.candidate.map(\.metrics)
+        let baseline = comparison.baseline.records.map(\.metrics)
+        var values: [String: (new: [Metric], old: [Metric])] = [:]
+        for name in gates.keys { values[name] = ([], []) }
+        for run in candidate { for (name, metric) in run { values[name, default: ([], [])].new.append(metric) } }
+        for run in baseline { for (name, metric) in run { values[name, default: ([], [])].old.append(metric) } }
+        return values.keys.sorted().map { name in
+            let (new, old) = values[name] ?? ([], [])
+            var row = row(comparison.dataset, name, gates[name] ?? [], candidate: new, baseline: old)
+            row.hasBaseline = !baseline.isEmpty
+            return row
+        }
+    }
+
+    private static func row(
+        _ dataset: String?, _ name: String, _ gates: [GateResult], candidate: [Metric], baseline: [Metric]
+    ) -> MetricRow {
+        var row = MetricRow(dataset: dataset, name: name)
+        let sample = candidate.first ?? baseline.first
+        row.unit = sample?.unit
+        row.value = gates.lazy.compactMap(\.value).first ?? mean(of: candidate)
+        row.baseline = gates.lazy.compactMap(\.baseline).first.map { .number($0) } ?? mean(of: baseline)
+        row.direction = gates.lazy.compactMap(\.direction).first ?? sample?.direction ?? CMLKit.direction(of: name)
+        row.gates = gates
+        return row
+    }
+
+    /// Returns the mean over the runs; a text in any of them, or a NaN, is what is shown.
+    private static func mean(of metrics: [Metric]) -> Metric.Value? {
+        guard let first = metrics.first else { return nil }
+        if let text = metrics.first(where: { $0.number == nil }) { return text.value }
+        guard metrics.count > 1 else { return first.value }
+        if metrics.allSatisfy({ $0 == first }) { return first.value }
+        return .number(metrics.reduce(0) { $0 + ($1.number ?? .nan) } / Double(metrics.count))
+    }
+}

@@ -1,0 +1,74 @@
+package import CMLSystem
+
+/// Two sets of metrics side by side: what `cml compare` shows.
+package struct MetricTable: Equatable, Sendable {
+    /// The names of the two sides, such as `main` and `workspace`.
+    private var oldTitle: String
+    private var newTitle: String
+    /// Sorted by name.
+    private var rows: [MetricRow]
+
+    package init(
+        old: [String: Metric], new: [String: Metric], titles: (old: String, new: String) = ("main", "this change")
+    ) {
+        oldTitle = titles.old
+        newTitle = titles.new
+        rows = Set(old.keys).union(new.keys).sorted().map { name in
+            var row = MetricRow(dataset: nil, name: name)
+            row.unit = new[name]?.unit ?? old[name]?.unit
+            row.value = new[name]?.value
+            row.baseline = old[name]?.value
+            row.hasBaseline = true
+            row.direction = new[name]?.direction ?? old[name]?.direction ?? direction(of: name)
+            return row
+        }
+    }
+
+    /// Leaves out the metrics that are the same on both sides.
+    package mutating func removeUnchanged() {
+        rows.removeAll { $0.value == $0.baseline }
+    }
+
+    package func terminal(width: Int, colour: Bool, unicode: Bool) -> String {
+        var table = TextTable([
+            .init("metric", .left), .init(printable(oldTitle), .right), .init(printable(newTitle), .right),
+            .init("change", .left),
+        ])
+        table.ellipsis = unicode ? "…" : ".."
+        table.rows = rows.map { row in
+            let text = RowText(row)
+            return [printable(row.name), text.baseline, text.value, text.change]
+        }
+        if rows.isEmpty { return "no metrics on either side\n" }
+        let lines = table.lines(width: width).enumerated().map { index, line in
+            index == 0 ? Ink.strong.paint(line, colour) : line
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    package var markdown: String {
+        var table = MarkdownTable([
+            ("metric", .left), (MarkdownText.cell(oldTitle), .right), (MarkdownText.cell(newTitle), .right),
+            ("change", .right),
+        ])
+        table.rows = rows.map { row in
+            let text = RowText(row)
+            return [MarkdownText.name(row.name)]
+                + [text.baseline, text.value, text.change].map { MarkdownText.cell($0) }
+        }
+        return rows.isEmpty ? "No metrics on either side.\n" : table.lines.joined(separator: "\n") + "\n"
+    }
+
+    /// `{"name": {"old", "new", "diff"}}`: the shape of `dvc metrics diff --json`, without its level for files.
+    ///
+    /// A side that lacks the metric is `null`, and so is a difference with it.
+    package var json: Json {
+        .object(
+            Dictionary(
+                rows.map { row in
+                    let diff = row.change.map(Json.double) ?? .null
+                    return (row.name, .object(["old": Json(row.baseline), "new": Json(row.value), "diff": diff]))
+                }
+            ) { first, _ in first })
+    }
+}

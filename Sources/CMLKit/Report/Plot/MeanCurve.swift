@@ -1,0 +1,55 @@
+/// The mean of one curve over several runs, where all of them have values.
+///
+/// A mean over whichever runs are left would jump where one of them ends. Between the steps of a run its value is
+/// interpolated, since runs may log, or have kept, different steps.
+struct MeanCurve: Equatable, Sendable {
+    var points: [Series.Point]
+    /// Whether runs end at different steps, so that the ends of some are not drawn.
+    var isShortened = false
+
+    init(of curves: [[Series.Point]]) {
+        let runs = curves.map(MeanCurve.ordered).filter { !$0.isEmpty }
+        guard runs.count > 1, let first = runs.first else {
+            points = runs.first ?? []
+            return
+        }
+        let ends = runs.compactMap { $0.last?.x }
+        isShortened = Set(ends).count > 1
+        if runs.allSatisfy({ run in run.count == first.count && zip(run, first).allSatisfy { $0.x == $1.x } }) {
+            points = first.indices.map { index in
+                Series.Point(x: first[index].x, y: MeanCurve.mean(runs.map { $0[index].y }))
+            }
+            return
+        }
+        let start = runs.compactMap { $0.first?.x }.max() ?? 0
+        let end = ends.min() ?? 0
+        let steps = Set(runs.joined().map(\.x)).filter { $0 >= start && $0 <= end }.sorted()
+        let values = runs.map { MeanCurve.values(of: $0, at: steps) }
+        points = steps.indices.map { index in
+            Series.Point(x: steps[index], y: MeanCurve.mean(values.map { $0[index] }))
+        }
+    }
+
+    private static func ordered(_ points: [Series.Point]) -> [Series.Point] {
+        let finite = points.filter(\.x.isFinite)
+        let isSorted = zip(finite, finite.dropFirst()).allSatisfy { $0.x <= $1.x }
+        return isSorted ? finite : finite.sorted { $0.x < $1.x }
+    }
+
+    private static func mean(_ values: [Double]) -> Double {
+        values.reduce(0) { $0 + $1 / Double(values.count) }
+    }
+
+    /// Returns the run's value at each of the ascending `steps`; every one of them lies within the run.
+    private static func values(of run: [Series.Point], at steps: [Double]) -> [Double] {
+        var index = 0
+        return steps.map { step in
+            while index + 1 < run.count && run[index + 1].x <= step { index += 1 }
+            let left = run[index]
+            guard left.x < step, index + 1 < run.count else { return left.y }
+            let right = run[index + 1]
+            let share = (step - left.x) / (right.x - left.x)
+            return left.y + share * (right.y - left.y)
+        }
+    }
+}

@@ -1,0 +1,105 @@
+/// The plots of one dataset: each curve of the candidate with main's under it.
+struct ReportPlots: Equatable, Sendable {
+    /// A curve's file and name, which is what the two sides are matched by.
+    private struct Key: Hashable {
+        var file: String
+        var name: String
+    }
+
+    /// What is drawn; a confusion matrix is a table, all else a plot.
+    enum Drawing: Equatable, Sendable {
+        case plot(Plot)
+        case confusion(ConfusionTable)
+
+        var title: String {
+            switch self {
+            case .plot(let plot): plot.title
+            case .confusion(let table): table.title
+            }
+        }
+
+        /// The lines for a comment: pure ASCII, at most 80 columns.
+        var lines: [String] { lines(width: 80, style: PlotStyle(glyphs: .ascii, colour: false)) }
+
+        func lines(width: Int, style: PlotStyle) -> [String] {
+            switch self {
+            case .plot(let plot): plot.render(width: width, glyphs: style.glyphs, colour: style.colour)
+            case .confusion(let table): table.render(width: width, style: style)
+            }
+        }
+    }
+
+    private(set) var drawings: [Drawing] = []
+    /// What could not be drawn, and why.
+    private(set) var remarks: [String] = []
+
+    init(of comparison: Comparison, sources: [Config.PlotSource], limit: Int) {
+        let candidate = ReportPlots.runs(comparison.series)
+        let baseline = ReportPlots.runs(comparison.baselineSeries)
+        let order = Dictionary(sources.enumerated().map { ($1.file, $0) }) { first, _ in first }
+        let keys = candidate.keys.sorted { left, right in
+            let places = (order[left.file] ?? .max, order[right.file] ?? .max)
+            return places.0 == places.1 ? (left.file, left.name) < (right.file, right.name) : places.0 < places.1
+        }
+        let isAmbiguous = Set(keys.map(\.name)).count < keys.count
+        for key in keys {
+            let source = order[key.file].map { sources[$0] }
+            let title = [source?.title, isAmbiguous && source?.title == nil ? key.file : nil].compactMap(\.self)
+            let name = (title + [key.name]).joined(separator: ": ")
+            add(name, source?.kind ?? .line, candidate[key] ?? [], baseline[key] ?? [], comparison.baseline.commit)
+        }
+        if drawings.count > limit {
+            let names = drawings[limit...].map { "`\($0.title)`" }.joined(separator: ", ")
+            remarks.append("not drawn, because `max_plots` is \(limit): \(names)")
+            drawings.removeLast(drawings.count - limit)
+        }
+    }
+
+    private static func runs(_ runs: [RunSeries]) -> [Key: [Series]] {
+        var found: [Key: [Series]] = [:]
+        for run in runs {
+            for series in run.series { found[Key(file: series.file, name: series.name), default: []].append(series) }
+        }
+        return found
+    }
+
+    private mutating func add(
+        _ title: String, _ kind: Config.PlotSource.Kind, _ candidate: [Series], _ baseline: [Series], _ commit: String?
+    ) {
+        switch kind {
+        case .line:
+            drawings.append(.plot(ReportPlots.line(title, candidate, baseline, commit)))
+        case .confusion:
+            let points = candidate.flatMap(\.points)
+            if let table = ConfusionTable(title: title, points: points) {
+                drawings.append(.confusion(table))
+            } else {
+                remarks.append("`\(title)` is no confusion matrix of at most \(ConfusionTable.most) numbered classes")
+            }
+        case .scatter, .histogram, .bar, .roc, .pr:
+            remarks.append("`\(title)`: plots of the kind `\(kind.rawValue)` are not drawn yet")
+        }
+    }
+
+    private static func line(
+        _ title: String, _ candidate: [Series], _ baseline: [Series], _ commit: String?
+    ) -> Plot {
+        let new = MeanCurve(of: candidate.map(\.points))
+        let old = MeanCurve(of: baseline.map(\.points))
+        var curves: [Plot.Curve] = []
+        if !baseline.isEmpty {
+            let note = [commit.map { String($0.prefix(7)) }, mean(baseline.count)].compactMap(\.self)
+            curves.append(
+                Plot.Curve(
+                    mark: "*", label: "main", note: note.isEmpty ? nil : note.joined(separator: ", "),
+                    points: old.points))
+        }
+        curves.append(Plot.Curve(mark: "o", label: "this change", note: mean(candidate.count), points: new.points))
+        var plot = Plot(title: title, x: candidate.first?.x ?? "step", curves: curves)
+        if baseline.isEmpty && commit != nil { plot.remarks.append("main has no such curve") }
+        if new.isShortened || old.isShortened { plot.remarks.append("seeds end at different steps: drawn while all go on") }
+        return plot
+    }
+
+    private static func mean(_ count: Int) -> String? { count > 1 ? "mean of \(count) seeds" : nil }
+}

@@ -1,0 +1,123 @@
+import CMLSystem
+
+extension Report {
+    /// Returns the report as text for a terminal of `width` columns.
+    ///
+    /// Without `unicode` it is pure ASCII; with `colour` the verdicts' words and the curves are
+    /// coloured, and never the carrier of what is said nowhere else, except that two braille curves differ by colour.
+    package func terminal(width: Int, colour: Bool, unicode: Bool) -> String {
+        let page = TerminalPage(width: max(width, 24), colour: colour, unicode: unicode)
+        var blocks = [page.heading(of: self), page.loosened(of: self), page.gates(of: self)]
+        blocks.append(page.metrics(RowSelection(of: rows), of: self))
+        if settings.plots != .none { blocks += comparisons.flatMap { page.plots(of: $0, in: self) } }
+        blocks += [page.differences(of: self), page.list(notices + judgement.notices)]
+        if judgement.isFailed { blocks.append(page.reproduce(self)) }
+        return blocks.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
+    }
+}
+
+/// The parts of a report on a terminal.
+struct TerminalPage: Equatable, Sendable {
+    /// Wider plots and tables are no better to read.
+    private static let widest = 100
+
+    var width: Int
+    var colour: Bool
+    var unicode: Bool
+
+    /// Braille needs colours to tell two curves apart.
+    private var style: PlotStyle {
+        PlotStyle(glyphs: unicode ? (colour ? .braille : .box) : .ascii, colour: colour)
+    }
+
+    func heading(of report: Report) -> [String] {
+        let lines = wrapped(safe("cml: \(report.judgement.headline)"), width: width, indent: 2)
+        let ink: Ink = report.judgement.isFailed ? .bad : .good
+        let baseline = report.baselineText { $0.replacing("`", with: "") }
+        let subject = "\(report.project), profile \(report.profile), \(baseline)"
+        return lines.map { ink.paint($0, colour) } + paragraph(subject).map { Ink.faint.paint($0, colour) }
+    }
+
+    func loosened(of report: Report) -> [String] {
+        if report.loosened.isEmpty { return [] }
+        let title = wrapped("This change loosens what it is judged by:", width: width)
+        return title.map { Ink.doubtful.paint($0, colour) } + list(report.loosened)
+    }
+
+    /// One line a gate, the worst first, its first word coloured; a line that is too long goes on under its text.
+    func gates(of report: Report) -> [String] {
+        let gates = report.judgement.gates.enumerated()
+        let ranked = gates.sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }.map(\.element)
+        return ranked.flatMap { gate in
+            var lines = wrapped(safe(gate.line), width: width, indent: min(14, width / 4))
+            if let first = lines.first, let end = first.firstIndex(of: " ") {
+                lines[0] = ink(of: gate).paint(String(first[..<end]), colour) + first[end...]
+            }
+            return lines
+        }
+    }
+
+    private func ink(of gate: GateResult) -> Ink {
+        switch gate.rank {
+        case .failed: .bad
+        case .warned, .inconclusive: .doubtful
+        case .passed, .ungated: .good
+        }
+    }
+
+    /// The table of the metrics that have no gate and changed most.
+    func metrics(_ selection: RowSelection, of report: Report) -> [String] {
+        let hasDatasets = report.comparisons.contains { $0.dataset != nil }
+        var table = TextTable([
+            .init(selection.attention.isEmpty && selection.passed.isEmpty ? "metric" : "also changed", .left), .init("main", .right, isOptional: true), .init("this change", .right),
+            .init("change", .left),
+        ])
+        table.ellipsis = ellipsis
+        for row in selection.changed {
+            let text = RowText(row)
+            let dataset = hasDatasets ? row.dataset.map { " [\($0)]" } ?? "" : ""
+            table.rows.append([safe(row.name + dataset), safe(text.baseline), safe(text.value), text.change])
+        }
+        let more = selection.moreChanged
+        return table.lines(width: min(width, TerminalPage.widest)) + (more > 0 ? ["and \(more) more"] : [])
+    }
+
+    func plots(of comparison: Comparison, in report: Report) -> [[String]] {
+        let plots = ReportPlots(of: comparison, sources: report.plots, limit: report.settings.maxPlots)
+        var blocks = plots.drawings.map { $0.lines(width: min(width, TerminalPage.widest), style: style) }
+        if let dataset = comparison.dataset, !blocks.isEmpty {
+            blocks[0] = paragraph("Plots of \(dataset)").map { Ink.strong.paint($0, colour) } + blocks[0]
+        }
+        return blocks + [list(plots.remarks)]
+    }
+
+    func differences(of report: Report) -> [String] {
+        var table = TextTable([
+            .init("differs", .left), .init("name", .left), .init("main", .left), .init("this change", .left),
+        ])
+        table.ellipsis = ellipsis
+        for (kind, differences) in report.groupedDifferences {
+            for difference in differences.prefix(10) {
+                let sides = [difference.before, difference.after].map { cut(safe($0 ?? "none"), to: 24, ellipsis: ellipsis) }
+                table.rows.append([kind.rawValue, cut(safe(difference.name), to: 40, ellipsis: ellipsis)] + sides)
+            }
+            let more = differences.count - 10
+            if more > 0 { table.rows.append([kind.rawValue, "and \(more) more", "", ""]) }
+        }
+        return table.lines(width: min(width, TerminalPage.widest))
+    }
+
+    func list(_ sentences: [String]) -> [String] {
+        sentences.flatMap { wrapped(safe("- \($0)"), width: width, indent: 2) }
+    }
+
+    func reproduce(_ report: Report) -> [String] {
+        report.reproduceCommands.flatMap { paragraph("again: \($0)") }
+    }
+
+    private func paragraph(_ text: String) -> [String] { wrapped(safe(text), width: width) }
+
+    private func safe(_ text: String) -> String { unicode ? printable(text) : asciiOnly(text) }
+
+    private var ellipsis: String { unicode ? "…" : ".." }
+}

@@ -1,0 +1,37 @@
+import CMLKit
+import Testing
+import TestSupport
+
+@Suite("The report on a terminal") struct TerminalTests {
+    @Test("is what it was", arguments: SampleReport.all)
+    func golden(name: String, report: Report) {
+        expectGolden(report.terminal(width: 80, colour: false, unicode: true), named: "report-\(name).txt")
+        expectGolden(report.terminal(width: 40, colour: false, unicode: false), named: "report-\(name)-40.txt")
+    }
+
+    @Test("fits the width", arguments: [24, 40, 60, 80, 200], [true, false])
+    func width(width: Int, unicode: Bool) {
+        for (name, report) in SampleReport.all {
+            for line in report.terminal(width: width, colour: false, unicode: unicode).split(separator: "\n") {
+                #expect(line.count <= width, "\(name): \(line)")
+            }
+        }
+    }
+
+    @Test("is pure ASCII where the terminal has no UTF-8, and steers no terminal", arguments: SampleReport.all)
+    func ascii(name: String, report: Report) {
+        let text = report.terminal(width: 60, colour: false, unicode: false)
+        #expect(text.utf8.allSatisfy { $0 == 0x0A || $0 >= 0x20 && $0 < 0x7F })
+        #expect(!report.terminal(width: 60, colour: false, unicode: true).contains("\u{1B}"))
+    }
+
+    @Test("says the same with and without colour", arguments: [true, false])
+    func colour(unicode: Bool) {
+        let escapes = /\u{1B}\[[0-9;]*m/
+        var report = SampleReport.failed
+        report.settings.plots = .none
+        let coloured = report.terminal(width: 80, colour: true, unicode: unicode)
+        #expect(coloured.contains("\u{1B}[1;31mFAIL\u{1B}[0m"))
+        #expect(coloured.replacing(escapes, with: "") == report.terminal(width: 80, colour: false, unicode: unicode))
+    }
+}
