@@ -42,5 +42,5 @@ func hashesFile() throws {
         try Sha256.hex(ofFile: "\(folder.path)/none")
     }
     #expect(throws: FileError(path: folder.path, doing: "read", code: EISDIR)) { try Sha256.hex(ofFile: folder.path) }
-    #expect("\(FileError(path: "a", doing: "open", code: ENOENT))" == "can't open `a`: No such file or directory")
+    #expect("\(FileError(path: "a", doing: "open", code: ENOENT))" == "No such file or directory (open `a`)")
 }
