@@ -1,1 +1,48 @@
 import CMLKit
+import CMLSystem
+
+/// Runs one command line and returns the exit code.
+func run() -> Int32 {
+    let machine = Host.current
+    let console = Console(environment: machine.environment)
+    do throws(Failure) {
+        let words = Array(machine.arguments.dropFirst())
+        if words.first == "--version" || words.first == "version" {
+            console.result("cml \(Help.version)")
+            return 0
+        }
+        if words.isEmpty || words.first == "--help" || words.first == "-h" {
+            console.result(Help.overview)
+            return words.isEmpty ? 2 : 0
+        }
+        let arguments = try Arguments(words, environment: machine.environment)
+        return try dispatch(arguments, machine, console)
+    } catch {
+        console.fail(error)
+        return error.exitCode
+    }
+}
+
+func dispatch(_ arguments: Arguments, _ machine: Host, _ console: Console) throws(Failure) -> Int32 {
+    if arguments.has("help") {
+        console.result(Help.text(for: arguments.command))
+        return 0
+    }
+    let context = try CommandContext(arguments: arguments, world: machine.world(arguments, console))
+    switch arguments.command.name {
+    case "check": return try context.check()
+    case "train": return try context.train()
+    case "compare": return try context.compare()
+    case "report": return try context.report()
+    case "gate": return try context.gate()
+    case "baseline record": return try context.baselineRecord()
+    case "baseline show": return try context.baselineShow()
+    case "baseline list": return try context.baselineList()
+    case "completion": console.result(try Completion.script(for: arguments.words.first))
+    case "help": console.result(try Help.text(for: arguments.words))
+    default: throw Failure(.bug, "`\(arguments.command.name)` is in the table but not in the dispatch")
+    }
+    return 0
+}
+
+Host.exit(run())

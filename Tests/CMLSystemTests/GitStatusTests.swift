@@ -1,4 +1,5 @@
 import CMLSystem
+import Glibc
 import TestSupport
 import Testing
 
@@ -61,6 +62,19 @@ struct GitStatusTests {
         let commit = try test.commit(files: ["a": "1"])
         let environment = test.environment.merging(["GIT_DIR": "/none", "GIT_INDEX_FILE": "/none"]) { $1 }
         #expect(try GitProgram(directory: test.path, environment: environment).status().commit == commit)
+    }
+
+    @Test("of another user's repository is asked only when it's trusted", .enabled(if: geteuid() == 0))
+    func foreignOwner() throws {
+        let test = try TestRepository()
+        let commit = try test.commit(files: ["a": "1"])
+        for path in [test.path, test.path + "/.git"] { #expect(chown(path, 12_345, 12_345) == 0) }
+        let environment = test.environment.merging([
+            "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "core.abbrev", "GIT_CONFIG_VALUE_0": "12",
+        ]) { $1 }
+        #expect(throws: GitError.self) { try GitProgram(directory: test.path, environment: environment).status() }
+        let trusting = GitProgram(directory: test.path, environment: environment, trusting: true)
+        #expect(try trusting.status().commit == commit)
     }
 
     @Test("outside a repository, or without git, says so")

@@ -24,6 +24,11 @@ package struct MetricTable: Equatable, Sendable {
         }
     }
 
+    /// Leaves out the metrics that are the same on both sides.
+    package mutating func removeUnchanged() {
+        rows.removeAll { $0.value == $0.baseline }
+    }
+
     package func terminal(width: Int, colour: Bool, unicode: Bool) -> String {
         var table = TextTable([
             .init("metric", .left), .init(printable(oldTitle), .right), .init(printable(newTitle), .right),

@@ -2,8 +2,8 @@
 struct CommitHeader {
     var tree: String
     var parents: [String] = []
-    /// Seconds since 1970.
-    var time = 0
+    /// What follows the parents; most walks never read it.
+    private let rest: ArraySlice<UInt8>
 
     /// Reads a raw commit object, or returns nil when it isn't one.
     init?(_ bytes: [UInt8]) {
@@ -11,10 +11,16 @@ struct CommitHeader {
         guard let tree = Self.value("tree ", of: &lines) else { return nil }
         self.tree = tree
         while let parent = Self.value("parent ", of: &lines) { parents.append(parent) }
+        rest = lines
+    }
+
+    /// When it was committed, in seconds since 1970.
+    var time: Int {
+        var lines = rest
         guard Self.value("author ", of: &lines) != nil, let committer = Self.value("committer ", of: &lines) else {
-            return nil
+            return 0
         }
-        time = committer.split(separator: " ").dropLast().last.flatMap { Int($0) } ?? 0
+        return committer.split(separator: " ").dropLast().last.flatMap { Int($0) } ?? 0
     }
 
     /// Takes the next line from `lines` when it starts with `key`, and returns the rest of it.

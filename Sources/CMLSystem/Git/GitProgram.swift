@@ -6,11 +6,21 @@ package struct GitProgram: Equatable, Sendable {
     /// Prepares commands in `directory`.
     ///
     /// They never ask on the terminal, speak English and take no lock just to read faster next time. What a hook's
-    /// environment says about the repository is left out, as `Repository` does.
-    package init(directory: String, environment: [String: String]) {
+    /// environment says about the repository is left out, as `Repository` does. Its owner doesn't matter when we are
+    /// `trusting`, which is said by environment, since no configuration of the user's is ours to edit.
+    package init(directory: String, environment: [String: String], trusting: Bool = false) {
         self.directory = directory
         self.environment = environment.filter { !Self.repositoryVariables.contains($0.key) }
             .merging(["GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"]) { $1 }
+        if trusting { configure("safe.directory", "*") }
+    }
+
+    /// Adds a setting to those that the environment has, for these commands only.
+    private mutating func configure(_ key: String, _ value: String) {
+        let count = environment["GIT_CONFIG_COUNT"].flatMap { Int($0) } ?? 0
+        environment["GIT_CONFIG_KEY_\(count)"] = key
+        environment["GIT_CONFIG_VALUE_\(count)"] = value
+        environment["GIT_CONFIG_COUNT"] = "\(count + 1)"
     }
 
     /// Returns the tracked files that differ from `HEAD`, in the index or in the working tree.

@@ -1,0 +1,150 @@
+import CMLSystem
+
+/// Stores runs of the commit that is checked out as a baseline in the git notes.
+package struct BaselineRecorder {
+    /// A note of curves holds at most this many bytes (product.md, "The baseline").
+    private static let curveBytes = 4096
+    private static let curvePoints = 64
+
+    private let project: Project
+    private let world: World
+
+    package init(_ project: Project, in world: World) {
+        self.project = project
+        self.world = world
+    }
+
+    /// Throws unless a clean commit is checked out, before anything is trained for it.
+    package func requireCleanCommit() throws(Failure) {
+        guard project.repository != nil else {
+            throw Failure(.usage, "there is no git repository to keep a baseline in", at: project.root)
+        }
+        let state = try InputState(of: project, in: world)
+        guard state.commit != nil else {
+            throw Failure(.usage, "the repository has no commit yet, so there is nothing to record", hint: "commit first")
+        }
+        guard !state.isDirty else {
+            throw Failure(
+                .usage, "the tree is dirty, and a baseline comes from a commit", at: state.changed.joined(separator: ", "),
+                hint: "commit or stash the changes, then record again")
+        }
+    }
+
+    /// Returns the runs in `.cml/` that measured this commit's tree under the same job and inputs; else nil.
+    ///
+    /// A run counts only when it was trained from a clean tree, and every input is what it was.
+    package func existing(_ options: TrainingOptions) throws(Failure) -> [RunRecord]? {
+        let folder = RunFolder(of: project)
+        let state = try InputState(of: project, in: world)
+        guard let newest = folder.ids.last else { return nil }
+        let runs = try folder.runs(String(newest.split(separator: "-").dropLast().joined(separator: "-")), directory: "/")
+        let settings = try project.settings(profile: options.profile, datasets: options.datasets)
+        let plan = try ParamsPlan(settings[0], project: project)
+        var fingerprinter = try Fingerprinter(
+            project, state, hashes: HashCache(path: folder.hashCache, now: world.now()))
+        for job in settings {
+            let seeds = options.seeds.isEmpty ? job.seeds : options.seeds
+            let fingerprint = try fingerprinter.fingerprint(job, params: plan.params)
+            let matching = runs.filter {
+                $0.dataset == job.dataset && $0.profile == job.profile && $0.project == project.name && !$0.dirty
+                    && $0.commit == state.commit && $0.exit == 0 && $0.fingerprint == fingerprint
+            }
+            let found = Set(matching.compactMap(\.seed))
+            guard !matching.isEmpty, found.isSuperset(of: seeds) else { return nil }
+        }
+        return runs
+    }
+
+    /// Writes the records and the means of their curves under their commit and its tree.
+    package func record(_ runs: [RunRecord]) throws(Failure) {
+        guard let repository = project.repository else {
+            throw Failure(.usage, "there is no git repository to keep a baseline in", at: project.root)
+        }
+        for run in runs { try requireBaseline(run, repository) }
+        try NotesStore.append(runs, curves: try curves(of: runs), to: repository)
+    }
+
+    private func requireBaseline(_ run: RunRecord, _ repository: Repository) throws(Failure) {
+        guard let commit = run.commit, let tree = run.tree else {
+            throw Failure(
+                .usage, "run \(run.id) was not trained from a commit, so it can't be a baseline",
+                hint: "commit first")
+        }
+        guard !run.dirty else {
+            throw Failure(
+                .usage, "run \(run.id) was trained from a dirty tree, so it can't be a baseline",
+                hint: "commit or stash the changes, then record again")
+        }
+        guard run.exit == 0 else {
+            throw Failure(.usage, "run \(run.id) failed with exit \(run.exit), so it can't be a baseline")
+        }
+        let actual = try attempt("read commit \(commit)") { () throws(GitError) in
+            try repository.commit(commit).map { (id) throws(GitError) in try repository.tree(ofCommit: id) }
+        }
+        guard actual == tree else {
+            throw Failure(.usage, "run \(run.id) names commit \(commit.prefix(12)), whose tree is another one here")
+        }
+    }
+
+    /// One line a dataset: the means over its seeds, thinned until they fit a note.
+    private func curves(of runs: [RunRecord]) throws(Failure) -> [String] {
+        let folder = RunFolder(of: project)
+        var lines: [String] = []
+        for dataset in Set(runs.map(\.dataset)).sorted(by: { ($0 ?? "") < ($1 ?? "") }) {
+            let members = runs.filter { $0.dataset == dataset }
+            var all: [[Series]] = []
+            for member in members { all.append(try folder.series(of: member)) }
+            let means = SeriesMean.mean(of: all)
+            guard !means.isEmpty, let first = members.first else { continue }
+            lines.append(Self.line(first, means))
+        }
+        return lines
+    }
+
+    private static func line(_ record: RunRecord, _ means: [Series]) -> String {
+        var points = curvePoints
+        while true {
+            let thinned = means.map { curve in
+                var curve = curve
+                curve.points = Downsample.atMost(points, curve.points).map {
+                    Series.Point(x: $0.x, y: rounded($0.y))
+                }
+                return curve
+            }
+            var fields: [String: Json] = [
+                "v": .integer(RunRecord.version), "kind": .string("series"), "id": .string("\(record.check)-series"),
+                "check": .string(record.check), "series": .array(thinned.map(\.json)),
+            ]
+            fields["dataset"] = record.dataset.map { .string($0) } ?? .null
+            let line = Json.object(fields).canonical
+            if line.utf8.count <= curveBytes || points <= 4 { return line }
+            points = points * 3 / 4
+        }
+    }
+
+    /// Five significant digits: more than a plot shows.
+    private static func rounded(_ value: Double) -> Double {
+        guard value.isFinite else { return value }
+        return Double(significant(value, 5)) ?? value
+    }
+}
+
+/// The mean curve of several runs.
+package enum SeriesMean {
+    /// Averages curves of the same name and file, step by step, over the runs that have the step.
+    package static func mean(of runs: [[Series]]) -> [Series] {
+        guard let first = runs.first else { return [] }
+        guard runs.count > 1 else { return first }
+        return first.map { template in
+            let members = runs.flatMap(\.self).filter { $0.name == template.name && $0.file == template.file }
+            var sums: [Double: (sum: Double, count: Double)] = [:]
+            for point in members.flatMap(\.points) {
+                let old = sums[point.x] ?? (0, 0)
+                sums[point.x] = (old.sum + point.y, old.count + 1)
+            }
+            var mean = template
+            mean.points = sums.sorted { $0.key < $1.key }.map { Series.Point(x: $0.key, y: $0.value.sum / $0.value.count) }
+            return mean
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package import CMLSystem
+
+/// The records and curves in a repository's git notes.
+package struct NotesStore {
+    package static let runsRef = "refs/notes/cml/runs"
+    package static let seriesRef = "refs/notes/cml/series"
+
+    private let repository: Repository
+    private let runs: NotesTree?
+    private let series: NotesTree?
+
+    /// Opens both notes trees once; reading holds them open.
+    package init(_ repository: Repository) throws(Failure) {
+        self.repository = repository
+        runs = try attempt("read the notes", at: Self.runsRef) { () throws(GitError) in
+            try repository.notes(Self.runsRef)
+        }
+        series = try attempt("read the notes", at: Self.seriesRef) { () throws(GitError) in
+            try repository.notes(Self.seriesRef)
+        }
+    }
+
+    package var isEmpty: Bool { runs == nil }
+
+    /// What lies under a commit: its records, and the lines that can't be read, with the reason.
+    package struct Lines: Equatable, Sendable {
+        package var records: [RunRecord] = []
+        package var unreadable: [String] = []
+    }
+
+    /// The records that count for `commit`: under the commit and under its tree, each once, oldest first.
+    package func lines(of commit: String) throws(Failure) -> Lines {
+        guard let runs else { return Lines() }
+        var lines = Lines()
+        var seen: Set<String> = []
+        let tree = try tree(of: commit)
+        for id in [commit, tree].compactMap(\.self) {
+            for line in try text(of: id, in: runs, Self.runsRef) where seen.insert(line).inserted {
+                read(line, of: commit, into: &lines)
+            }
+        }
+        return lines
+    }
+
+    /// The objects that have records.
+    package func annotated() throws(Failure) -> Set<String> {
+        guard let runs else { return [] }
+        let all = try attempt("list the notes", at: Self.runsRef) { () throws(GitError) in try runs.all() }
+        return Set(all.map(\.annotated))
+    }
+
+    /// The curves stored for the check that `record` belongs to, as the means over its seeds.
+    package func curves(of record: RunRecord, at commit: String) throws(Failure) -> [RunSeries] {
+        guard let series else { return [] }
+        for id in [commit, try tree(of: commit)].compactMap(\.self) {
+            for line in try text(of: id, in: series, Self.seriesRef) {
+                guard let json = try? Json(parsing: line), json["check"]?.string == record.check,
+                    json["dataset"]?.string == record.dataset
+                else { continue }
+                let curves = (json["series"]?.array ?? []).compactMap { Series(json: $0) }
+                return [RunSeries(run: record.check, seed: nil, series: curves)]
+            }
+        }
+        return []
+    }
+
+    /// Stores the runs of one commit, and their curves; every line lies under the commit and under its tree.
+    package static func append(_ runs: [RunRecord], curves: [String], to repository: Repository) throws(Failure) {
+        guard let first = runs.first, let commit = first.commit, let tree = first.tree else { return }
+        let objects = [commit, tree]
+        let message = "cml: records of \(commit.prefix(12))"
+        try attempt("write the notes", at: runsRef) { () throws(GitError) in
+            _ = try repository.appendNotes(
+                runs.map { (annotated: objects, line: $0.line) }, to: runsRef, message: message, expecting: nil)
+        }
+        guard !curves.isEmpty else { return }
+        try attempt("write the notes", at: seriesRef) { () throws(GitError) in
+            _ = try repository.appendNotes(
+                curves.map { (annotated: objects, line: $0) }, to: seriesRef, message: message, expecting: nil)
+        }
+    }
+
+    private func tree(of commit: String) throws(Failure) -> String? {
+        try attempt("read the tree of \(commit)") { () throws(GitError) in try repository.tree(ofCommit: commit) }
+    }
+
+    private func text(of id: String, in notes: NotesTree, _ ref: String) throws(Failure) -> [String] {
+        let bytes = try attempt("read the note of \(id)", at: ref) { () throws(GitError) in try notes.text(for: id) }
+        guard let bytes else { return [] }
+        return bytes.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Lines of another kind are later facts about records, not runs.
+    private func read(_ line: String, of commit: String, into lines: inout Lines) {
+        if let json = try? Json(parsing: line), let kind = json["kind"]?.string, kind != "run" { return }
+        do throws(Failure) {
+            lines.records.append(try RunRecord(line: line, at: "\(Self.runsRef) of \(commit.prefix(12))"))
+        } catch {
+            lines.unreadable.append(error.what)
+        }
+    }
+}
+
+extension Series {
+    package var json: Json {
+        .object([
+            "name": .string(name), "file": .string(file), "x": .string(x),
+            "points": .array(points.map { .array([.double($0.x), .double($0.y)]) }),
+        ])
+    }
+
+    package init?(json: Json) {
+        guard let name = json["name"]?.string, let points = json["points"]?.array else { return nil }
+        self.init(
+            name: name, file: json["file"]?.string ?? "", x: json["x"]?.string ?? "step",
+            points: points.compactMap { pair in
+                guard let numbers = pair.array, numbers.count == 2, let x = numbers[0].number, let y = numbers[1].number
+                else { return nil }
+                return Point(x: x, y: y)
+            })
+    }
+}

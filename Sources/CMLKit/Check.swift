@@ -1,0 +1,136 @@
+import CMLSystem
+
+/// What `cml check` is asked to do.
+package struct CheckOptions {
+    package var selection = Project.Selection()
+    package var training = TrainingOptions()
+    /// The branch or commit to compare with; nil to detect it.
+    package var base: String?
+
+    package init() {}
+}
+
+/// The outcome of a check.
+package struct CheckResult {
+    package var project: Project
+    package var records: [RunRecord]
+    package var report: Report
+
+    package var exitCode: Int32 { report.judgement.isFailed ? 1 : 0 }
+}
+
+/// Checks the working tree: trains it, compares it with its baseline, judges, and keeps report and records.
+package func check(_ options: CheckOptions, in world: World) throws(Failure) -> CheckResult {
+    let context = CIContext(environment: world.environment)
+    let project = try Project(options.selection, in: world)
+    let job = try Trainer(project, in: world, context: context, options: options.training).train()
+    let judging = Judging(project, in: world, base: options.base ?? context.baseBranch)
+    let report = try judging.report(on: job)
+    let folder = RunFolder(of: project)
+    try folder.save(report: report.markdown(), of: job.records)
+    if let record = CheckRecord(job, judgement: report.judgement) { try folder.save(record) }
+    return CheckResult(project: project, records: job.records, report: report)
+}
+
+/// Holds runs against their baseline and judges them by today's configuration.
+package struct Judging {
+    private let project: Project
+    private let world: World
+    private let base: String?
+
+    package init(_ project: Project, in world: World, base: String?) {
+        self.project = project
+        self.world = world
+        self.base = base
+    }
+
+    /// Compares, judges and gathers what the report tells.
+    package func report(on job: TrainedJob) throws(Failure) -> Report {
+        var notices = job.notices
+        var comparisons: [Comparison] = []
+        let search = try search()
+        for dataset in job.datasets {
+            let (comparison, found) = try compare(dataset, search, blocked: job.blocked)
+            comparisons.append(comparison)
+            for notice in found where !notices.contains(notice) { notices.append(notice) }
+        }
+        let (loosened, isForbidden) = try loosened(since: search?.start)
+        var mechanism = job.mechanism
+        if isForbidden { mechanism.append(Self.configurationGate(loosened)) }
+        let judgement = try judge(comparisons, mechanism: mechanism, policy: project.config.policy)
+        let profile = job.datasets.first?.settings.profile ?? ""
+        var report = Report(
+            project: project.name, profile: profile, judgement: judgement, comparisons: comparisons)
+        report.plots = job.datasets.first?.settings.plots ?? []
+        report.settings = project.config.report
+        report.notices = notices
+        report.loosened = loosened
+        report.reproduce = "cml check --profile \(profile.shellQuoted)"
+        return report
+    }
+
+    private func search() throws(Failure) -> BaselineSearch? {
+        guard let repository = project.repository else { return nil }
+        return try BaselineSearch(repository, base: base, state: InputState(of: project, in: world))
+    }
+
+    private func compare(
+        _ dataset: DatasetRuns, _ search: BaselineSearch?, blocked: String?
+    ) throws(Failure) -> (Comparison, notices: [String]) {
+        var baseline = Baseline.missing("not a git repository")
+        var notices: [String] = []
+        if let search, let candidate = dataset.records.last {
+            (baseline, notices) = try search.baseline(for: candidate)
+        }
+        var comparison = Comparison(
+            dataset: dataset.settings.dataset, candidate: dataset.records, baseline: baseline,
+            rules: dataset.settings.gates)
+        comparison.blocked = blocked
+        comparison.series = dataset.series
+        if let search { comparison.baselineSeries = try search.curves(of: baseline) }
+        if let old = baseline.records.last, let new = dataset.records.last {
+            comparison.differences = Difference.between(old, and: new)
+        }
+        notices += Self.unfingerprinted(dataset)
+        return (comparison, notices)
+    }
+
+    /// Names what nobody declared: a comparison can't tell whether it changed.
+    private static func unfingerprinted(_ dataset: DatasetRuns) -> [String] {
+        guard let record = dataset.records.last, record.fingerprint.data == nil else { return [] }
+        return ["data is not fingerprinted: list it under `inputs.data`, so that changed data is named"]
+    }
+
+    private static func configurationGate(_ loosened: [String]) -> GateResult {
+        var gate = GateResult(metric: "configuration", limit: .mechanism, verdict: .fail)
+        gate.note = "the change loosens gates: \(loosened.joined(separator: "; "))"
+        return gate
+    }
+
+    /// The gates and policies that this configuration loosens since the commit where the change began, and whether
+    /// either policy forbids that.
+    private func loosened(since start: String?) throws(Failure) -> (sentences: [String], isForbidden: Bool) {
+        guard let old = try config(at: start) else { return ([], false) }
+        let sentences = Config.loosened(from: old, to: project.config)
+        let isForbidden = [old, project.config].contains { $0.policy.configurationChange == .fail }
+        return (sentences, isForbidden && !sentences.isEmpty)
+    }
+
+    /// The configuration at a commit; nil when it has none that can be read.
+    private func config(at commit: String?) throws(Failure) -> Config? {
+        guard let repository = project.repository, let file = project.config.file, let commit else { return nil }
+        let tree = try attempt("read the tree of \(commit)") { () throws(GitError) in
+            try repository.tree(ofCommit: commit)
+        }
+        let bytes = try attempt("read the base branch's `\(file)`") { () throws(GitError) in
+            try repository.blob(path: project.prefix + file, inTree: tree)
+        }
+        guard let bytes else { return nil }
+        do throws(Failure) {
+            return try Config.decoding(bytes, file: file)
+        } catch {
+            world.console.warn("the base branch's `\(file)` can't be read: \(error.what)")
+            return nil
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import CMLSystem
+
+/// What can be known to be wrong before anything runs.
+package enum Preflight {
+    /// Checks that what the job needs is here.
+    package static func check(_ settings: [JobSettings], in world: World) throws(Failure) {
+        for job in settings {
+            guard job.command.contains(where: { !$0.isWhitespace }) else {
+                throw Failure(.usage, "there is no training command", at: "train.command", hint: "give `--command`")
+            }
+            for rule in job.gates { try rule.validate() }
+            let missing = job.requires.filter { !isHere($0, world.environment) }
+            guard missing.isEmpty else {
+                let names = missing.map { "`\($0)`" }.joined(separator: ", ")
+                throw Failure(
+                    .usage, "the training requires \(names), which \(missing.count == 1 ? "is" : "are") missing",
+                    at: "train.requires", hint: "set the variable, or run where there is one")
+            }
+        }
+    }
+
+    /// Checks that a file can be written, so that a wrong path fails in a millisecond and not after an hour.
+    package static func checkWritable(_ path: String, option: String) throws(Failure) {
+        let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        guard !Files.isFolder(path) else {
+            throw Failure(.usage, "`\(path)` is a folder", at: option, hint: "name a file")
+        }
+        guard Files.isWritable(Files.exists(path) ? path : folder.isEmpty ? "." : folder) else {
+            throw Failure(.usage, "`\(path)` can't be written", at: option, hint: "does its folder exist?")
+        }
+    }
+
+    private static func isHere(_ requirement: String, _ environment: [String: String]) -> Bool {
+        if requirement.lowercased() == "gpu" {
+            return Machine.current.gpu != nil || Files.exists("/dev/nvidia0") || Files.exists("/dev/kfd")
+        }
+        return !(environment[requirement] ?? "").isEmpty
+    }
+}

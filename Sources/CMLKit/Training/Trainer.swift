@@ -1,0 +1,241 @@
+import CMLSystem
+
+/// How an invocation trains.
+package struct TrainingOptions: Equatable, Sendable {
+    package var profile = "smoke"
+    package var datasets: [String] = []
+    /// Seeds instead of those of `cml.yaml`.
+    package var seeds: [Int] = []
+    /// Whether metrics, plots and outputs are put back afterwards, as `check` does.
+    package var restoresOutputs = true
+    /// The command that trains, for the records.
+    package var source = "check"
+
+    package init() {}
+}
+
+/// The runs of one dataset.
+package struct DatasetRuns {
+    package var settings: JobSettings
+    package var records: [RunRecord] = []
+    package var series: [RunSeries] = []
+}
+
+/// What one invocation trained.
+package struct TrainedJob {
+    package var datasets: [DatasetRuns]
+    /// `checks` commands and loss curves, judged without a baseline.
+    package var mechanism: [GateResult] = []
+    /// Why nothing of it may be held against a baseline, or become one.
+    package var blocked: String?
+    package var notices: [String] = []
+
+    package var records: [RunRecord] { datasets.flatMap(\.records) }
+
+    /// Adds what is not said yet.
+    mutating func add(notices new: [String]) {
+        for notice in new where !notices.contains(notice) { notices.append(notice) }
+    }
+
+    /// Runs whose inputs changed under them were not trained from their commit's tree.
+    mutating func markDirty() {
+        for dataset in datasets.indices {
+            for run in datasets[dataset].records.indices { datasets[dataset].records[run].dirty = true }
+        }
+    }
+}
+
+/// Trains a project's job: params edited, every dataset and seed run, everything put back.
+package struct Trainer {
+    private let project: Project
+    private let world: World
+    private let context: CIContext
+    private let options: TrainingOptions
+    private let folder: RunFolder
+
+    package init(_ project: Project, in world: World, context: CIContext, options: TrainingOptions) {
+        self.project = project
+        self.world = world
+        self.context = context
+        self.options = options
+        folder = RunFolder(of: project)
+    }
+
+    /// Runs the job from lock to restored tree.
+    package func train() throws(Failure) -> TrainedJob {
+        let settings = try project.settings(profile: options.profile, datasets: options.datasets)
+        try Preflight.check(settings, in: world)
+        try folder.prepare()
+        let lock = try Lock(project.stateFolder)
+        defer { lock.release() }
+        try Journal.recover(in: project.stateFolder, root: project.root).forEach(world.console.warn)
+        try prepare(settings)
+        let before = try InputState(of: project, in: world)
+        var plan = try ParamsPlan(settings[0], project: project)
+        try plan.writeCopy(into: project.folder)
+        plan.warnings.forEach(world.console.warn)
+        var job = TrainedJob(datasets: try describe(settings, state: before, plan: plan))
+        let checks = try runChecks(settings[0])
+        job.mechanism = checks.gates
+        try runAll(&job, plan: plan, checks: checks.metrics)
+        try compareInputs(&job, before: before)
+        if job.blocked != nil { job.markDirty() }
+        for dataset in job.datasets {
+            for (record, series) in zip(dataset.records, dataset.series) { try folder.save(record, series.series) }
+        }
+        if let check = CheckRecord(job) { try folder.save(check) }
+        try folder.prune()
+        return job
+    }
+
+    private func prepare(_ settings: [JobSettings]) throws(Failure) {
+        guard let line = settings[0].prepare else { return }
+        let command = UserCommand("prepare", line, environment: environment(settings[0]))
+        let log = try OutputLog(path: nil)
+        let result = try command.run(in: project.root, log: log, world: world)
+        try RunFailure.check(result, of: command, log: log)
+    }
+
+    private func environment(_ settings: JobSettings) -> [String: String] {
+        TrainingEnvironment.base(world.environment, keepTokens: settings.keepTokens)
+    }
+
+    /// One record for each run to come, with everything known before it.
+    private func describe(
+        _ settings: [JobSettings], state: InputState, plan: ParamsPlan
+    ) throws(Failure) -> [DatasetRuns] {
+        let now = world.now()
+        let check = Clock.stamp(now) + "-" + world.random()
+        var fingerprinter = try Fingerprinter(
+            project, state, hashes: HashCache(path: folder.hashCache, now: now))
+        var datasets: [DatasetRuns] = []
+        var number = 0
+        for job in settings {
+            let fingerprint = try fingerprinter.fingerprint(job, params: plan.params)
+            try requireInputs(fingerprint)
+            var runs = DatasetRuns(settings: job)
+            for seed in seeds(of: job, state) {
+                number += 1
+                let id = "\(check)-\(number < 10 ? "0" : "")\(number)"
+                var record = RunRecord(
+                    id: id, check: check, project: project.name, profile: job.profile, time: Clock.iso8601(now),
+                    command: job.command, source: options.source)
+                record.fingerprint = fingerprint
+                fill(&record, job, seed: seed, state: state, params: plan.params)
+                runs.records.append(record)
+            }
+            datasets.append(runs)
+        }
+        try fingerprinter.cache.save(to: folder.hashCache)
+        return datasets
+    }
+
+    private func fill(
+        _ record: inout RunRecord, _ job: JobSettings, seed: Int, state: InputState, params: [String: Json]
+    ) {
+        record.dataset = job.dataset
+        record.seed = seed
+        record.commit = state.commit
+        record.head = context.head ?? state.commit
+        record.tree = state.tree
+        record.dirty = state.isDirty
+        record.event = context.event
+        record.ref = context.ref ?? state.branch
+        record.params = SecretParams.hidden(params)
+        record.command = world.console.redacted(job.command)
+        record.environment = RunEnvironment(
+            probing: job.command, root: project.root, environment: world.environment, runner: context.runner)
+    }
+
+    /// The seeds asked for, else those of the configuration, else one that the tree's id gives: reproducible, and
+    /// another draw on another tree.
+    private func seeds(of job: JobSettings, _ state: InputState) -> [Int] {
+        if !options.seeds.isEmpty { return options.seeds }
+        if !job.seeds.isEmpty { return job.seeds }
+        return [state.tree.flatMap { Int($0.prefix(7), radix: 16) } ?? 1]
+    }
+
+    private func requireInputs(_ fingerprint: Fingerprint) throws(Failure) {
+        for part in [fingerprint.data, fingerprint.evaluation, fingerprint.environment, fingerprint.code] {
+            guard let missing = part?.missing.first else { continue }
+            throw Failure(
+                .usage, "the declared input `\(missing)` is not there", at: "\(project.config.file ?? ""): inputs",
+                hint: "fetch it in `train.prepare`, or mend the path")
+        }
+    }
+
+    /// Runs the commands of `checks`, each a metric and a gate.
+    private func runChecks(_ job: JobSettings) throws(Failure) -> (metrics: [String: Metric], gates: [GateResult]) {
+        var metrics: [String: Metric] = [:]
+        var gates: [GateResult] = []
+        for check in job.checks {
+            let command = UserCommand("check \(check.name)", check.command, environment: environment(job))
+            let log = try OutputLog(path: nil)
+            let result = try command.run(in: project.root, log: log, world: world)
+            try RunFailure.checkSignal(result)
+            metrics["checks.\(check.name).exit"] = Metric(Double(result.status.code))
+            metrics["checks.\(check.name).seconds"] = Metric(result.wallSeconds, unit: "s")
+            var gate = GateResult(
+                metric: "checks.\(check.name)", limit: .mechanism, verdict: result.status.isSuccess ? .pass : .fail)
+            gate.warn = check.warn
+            gate.place = check.place
+            gate.note = result.status.isSuccess ? nil : "`\(check.command)` ended with \(result.status)"
+            gates.append(gate)
+        }
+        return (metrics, gates)
+    }
+
+    /// Runs every dataset and seed with the params in place, and puts everything back whatever happens.
+    private func runAll(_ job: inout TrainedJob, plan: ParamsPlan, checks: [String: Metric]) throws(Failure) {
+        let all = job.datasets.flatMap { Self.outputs(of: $0.settings) }
+        let journal = try Journal.begin(
+            in: project.stateFolder, root: project.root, edits: plan.edits, outputs: all + ["dvc.lock"])
+        do throws(Failure) {
+            try journal.apply()
+            let runner = Runner(
+                project: project, world: world, plan: plan, checks: checks,
+                putBack: { _ = try? journal.restore(outputs: options.restoresOutputs) })
+            for index in job.datasets.indices {
+                let (notices, mechanism) = try runner.run(&job.datasets[index])
+                job.add(notices: notices)
+                job.mechanism += mechanism
+            }
+        } catch {
+            try journal.restore(outputs: options.restoresOutputs).forEach(world.console.warn)
+            throw error
+        }
+        job.notices += try journal.restore(outputs: options.restoresOutputs)
+    }
+
+    /// Names what changed while the job ran; changed inputs forbid every comparison.
+    private func compareInputs(_ job: inout TrainedJob, before: InputState) throws(Failure) {
+        let after = try InputState(of: project, in: world)
+        let touched = Set(after.changed).subtracting(before.changed).sorted()
+        let outputs = PathSelection(job.datasets.flatMap { Self.outputs(of: $0.settings) }.map { project.prefix + $0 })
+        let others = touched.filter { !outputs.contains($0) }
+        if !others.isEmpty {
+            job.notices.append(
+                "the training changed tracked files: \(others.joined(separator: ", ")); "
+                    + "list them in `train.outputs` if that is meant")
+        }
+        if after.commit != before.commit {
+            job.blocked = "HEAD changed during the run"
+            return
+        }
+        let plan = try ParamsPlan(job.datasets[0].settings, project: project)
+        var fingerprinter = try Fingerprinter(
+            project, after, hashes: HashCache(path: folder.hashCache, now: world.now()))
+        for dataset in job.datasets {
+            guard let record = dataset.records.first else { continue }
+            var now = record
+            now.fingerprint = try fingerprinter.fingerprint(dataset.settings, params: plan.params)
+            guard now.fingerprint != record.fingerprint else { continue }
+            let changes = Difference.between(record, and: now).map(\.sentence)
+            job.blocked = "inputs changed during the run: " + changes.joined(separator: ", ")
+        }
+    }
+
+    private static func outputs(of settings: JobSettings) -> [String] {
+        settings.metrics.map(\.file) + settings.plots.map(\.file) + settings.outputs
+    }
+}

@@ -1,0 +1,70 @@
+package import CMLSystem
+
+/// A command of the user's, run by `/bin/sh -c` in the project root: training, preparation, checks.
+package struct UserCommand {
+    package var name: String
+    package var line: String
+    package var environment: [String: String]
+    /// Seconds; nil for no limit.
+    package var timeout: Double?
+
+    package init(_ name: String, _ line: String, environment: [String: String], timeout: Double? = nil) {
+        self.name = name
+        self.line = line
+        self.environment = environment
+        self.timeout = timeout
+    }
+
+    /// Runs the command to its end, showing and logging its output.
+    ///
+    /// - Parameter onTick: called several times a second with the seconds since the start.
+    /// - Parameter beforeKill: called before the process tree is ended, to put things back first.
+    package func run(
+        in root: String, log: OutputLog, world: World, onTick: (Double) -> Void = { _ in },
+        beforeKill: () -> Void = {}
+    ) throws(Failure) -> Supervision {
+        let command = Command(["/bin/sh", "-c", line], directory: root, environment: environment)
+        let console = world.console
+        console.beginGroup(name)
+        defer { console.endGroup() }
+        return try attempt("run `\(line)`", .training, at: name) { () throws(SpawnError) in
+            try command.supervise(
+                timeout: timeout, signals: world.signals,
+                onOutput: { bytes in
+                    log.append(bytes)
+                    console.passThrough(bytes)
+                },
+                onTick: onTick, beforeKill: beforeKill)
+        }
+    }
+}
+
+/// What a user command wrote: all of it in a file, its last lines in memory.
+package final class OutputLog {
+    private static let keptLines = 20
+    private let file: AppendedFile?
+    private var tail: [UInt8] = []
+
+    /// - Parameter path: where to keep the output; nil to keep only its end.
+    package init(path: String?) throws(Failure) {
+        guard let path else {
+            file = nil
+            return
+        }
+        file = try attempt("write the output log", at: path) { () throws(FileError) in try AppendedFile(path) }
+    }
+
+    package func append(_ bytes: [UInt8]) {
+        file?.append(bytes)
+        tail += bytes
+        if tail.count > 65536 { tail.removeFirst(tail.count - 16384) }
+    }
+
+    /// The last lines, for an error message.
+    package var lastLines: [String] {
+        let lines = String(decoding: tail, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: true)
+        return lines.suffix(Self.keptLines).map { line in
+            String(line.prefix(400).filter { $0 == "\t" || !($0.unicodeScalars.first?.properties.generalCategory == .control) })
+        }
+    }
+}

@@ -1,0 +1,80 @@
+/// A command of the command line, as a table entry.
+struct CommandSpec: Sendable {
+    let name: String
+    let summary: String
+    /// The positional words, such as `[BASE] [HEAD]`.
+    var words = ""
+    var maximumWords = 0
+    var options: [Option] = []
+    var about = ""
+
+    var allOptions: [Option] { options + Option.global }
+
+    static let all: [CommandSpec] = [
+        CommandSpec(
+            name: "check", summary: "train, compare with the baseline, show the report and judge",
+            options: Option.job + [Option.base, .noBaseline, .markdown, .json],
+            about: """
+                The whole job on this machine. It needs no token and no network, and leaves nothing but .cml/:
+                params, metrics, plots and outputs are put back as they were.
+                """),
+        CommandSpec(
+            name: "train", summary: "train under a profile and write the run record", options: Option.job + [.json],
+            about: "Step 1 alone. The new outputs are kept; records lie in .cml/runs."),
+        CommandSpec(
+            name: "compare", summary: "compare the metrics of any two commits, runs or files",
+            words: "[BASE] [HEAD]", maximumWords: 2,
+            options: [
+                .json, .markdown, Option("all", nil, "show unchanged metrics too"),
+                Option("metrics", "FILE", "a metric file to read, instead of `metrics`", repeats: true),
+                Option("profile", "NAME", "whose records to compare (default: smoke)"),
+            ],
+            about: """
+                BASE and HEAD are a commit, branch, run id, record file or metrics file. Without HEAD: the working
+                tree's metric files. Without BASE: the commit where this branch left the base branch, or HEAD.
+                """),
+        CommandSpec(
+            name: "report", summary: "render the last (or a named) record again", words: "[RECORD]", maximumWords: 1,
+            options: [Option.base, .noBaseline, .markdown, .json],
+            about: "Step 3 alone. RECORD is a run id, a check id or a record file."),
+        CommandSpec(
+            name: "gate", summary: "judge a record by today's cml.yaml", words: "[RECORD]", maximumWords: 1,
+            options: [
+                Option.base, .noBaseline, .json,
+                Option("why", "METRIC", "list the runs used for METRIC, those left out, and why"),
+            ],
+            about: "One line a gate, and the exit code. RECORD is a run id, a check id or a record file."),
+        CommandSpec(
+            name: "baseline record", summary: "store this commit's runs as a baseline, training if there are none",
+            words: "[RECORD]", maximumWords: 1,
+            options: Option.job + [
+                .json, Option("retrain", nil, "train again although this commit has runs"),
+            ],
+            about: "Records go to the git notes refs/notes/cml/runs, curves to refs/notes/cml/series."),
+        CommandSpec(
+            name: "baseline show", summary: "show the records of a commit", words: "[REV]", maximumWords: 1,
+            options: [
+                .json, Option("profile", "NAME", "only records of this profile"),
+            ]),
+        CommandSpec(
+            name: "baseline list", summary: "list the commits of the base branch that have records",
+            options: [
+                .json, Option("limit", "N", "at most N commits (default: 20)"), Option.base,
+            ]),
+        CommandSpec(
+            name: "completion", summary: "print the completions for a shell", words: "bash|zsh|fish", maximumWords: 1),
+        CommandSpec(name: "help", summary: "show help of a command or topic", words: "[WORD...]", maximumWords: 2),
+    ]
+
+    /// Commands that are only a first word of others, such as `baseline`.
+    static var groups: [String] {
+        var groups: [String] = []
+        for command in all {
+            let words = command.name.split(separator: " ")
+            if words.count > 1, let first = words.first, !groups.contains(String(first)) {
+                groups.append(String(first))
+            }
+        }
+        return groups
+    }
+}

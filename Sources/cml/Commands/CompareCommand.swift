@@ -1,0 +1,43 @@
+import CMLKit
+import CMLSystem
+
+extension CommandContext {
+    /// `cml compare`: two sets of metrics side by side, without training.
+    func compare() throws(Failure) -> Int32 {
+        let markdown = try markdownFile()
+        let sides = MetricSides(try compared(), in: world, profile: arguments.value("profile") ?? "smoke")
+        let words = arguments.words
+        let old = words.isEmpty ? try sides.defaultBase() : try sides.side(words[0])
+        let new = words.count < 2 ? try sides.workingTree() : try sides.side(words[1])
+        let isRecorded = old.isRecorded && new.isRecorded
+        var table = MetricTable(
+            old: isRecorded ? old.metrics : old.reported, new: isRecorded ? new.metrics : new.reported,
+            titles: (old.name, new.name))
+        if !arguments.has("all"), !arguments.has("json") { table.removeUnchanged() }
+        try show(table, markdown: markdown)
+        return 0
+    }
+
+    /// The project here; two files can be compared where there is none.
+    private func compared() throws(Failure) -> Project {
+        var selection = selection
+        if arguments.words.count == 2 { selection.needsJob = false }
+        return try Project(selection, in: world)
+    }
+
+    private func show(_ table: MetricTable, markdown: String?) throws(Failure) {
+        if let markdown, markdown != "-" {
+            try attempt("write the comparison", at: markdown) { () throws(FileError) in
+                try Files.writeAtomically(Array(table.markdown.utf8), to: markdown)
+            }
+        }
+        if arguments.has("json") {
+            console.result(table.json.prettyJson())
+        } else if markdown == "-" {
+            console.result(table.markdown)
+        } else {
+            console.result(
+                table.terminal(width: console.width, colour: console.usesColour, unicode: console.usesUnicode))
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import CMLKit
+import CMLSystem
+
+extension CommandContext {
+    /// `cml check`: the whole job on this machine.
+    func check() throws(Failure) -> Int32 {
+        let markdown = try markdownFile()
+        var options = CheckOptions()
+        options.selection = selection
+        options.training = try training("check", restoresOutputs: true)
+        options.base = arguments.value("base")
+        let result = try CMLKit.check(options, in: world)
+        try show(result.report, markdown: markdown)
+        return result.exitCode
+    }
+
+    /// `cml train`: trains under a profile and writes the run records.
+    func train() throws(Failure) -> Int32 {
+        let project = try Project(selection, in: world)
+        let job = try Trainer(
+            project, in: world, context: CIContext(environment: world.environment),
+            options: training("train", restoresOutputs: false)
+        ).train()
+        job.notices.forEach(console.warn)
+        if let blocked = job.blocked { console.warn("these runs can't be a baseline: \(blocked)") }
+        if arguments.has("json") {
+            console.result(Json.array(job.records.map(\.json)).prettyJson())
+        } else {
+            for record in job.records { console.result(Self.line(of: record)) }
+        }
+        return 0
+    }
+
+    /// `20261121-082345-4f3a91-01  seed 1  accuracy 0.9515  loss 0.2018`.
+    static func line(of record: RunRecord) -> String {
+        var words = [record.id]
+        if let dataset = record.dataset { words.append("[\(dataset)]") }
+        if let seed = record.seed { words.append("seed \(seed)") }
+        let own = record.metrics.filter { !Self.isBuiltIn($0.key) }.sorted { $0.key < $1.key }
+        for (name, metric) in own.prefix(6) {
+            words.append("\(name) \(metric.number.map { significant($0, 5) } ?? "?")")
+        }
+        if own.count > 6 { words.append("and \(own.count - 6) more") }
+        return words.joined(separator: "  ")
+    }
+
+    private static func isBuiltIn(_ name: String) -> Bool {
+        ["run.", "checks."].contains { name.hasPrefix($0) }
+    }
+}

@@ -1,0 +1,99 @@
+import CMLKit
+
+/// The texts of `cml help`, printed from the same tables that the command line is parsed by.
+enum Help {
+    static let version = "0.1.0"
+
+    static var overview: String {
+        var lines = [
+            "cml \(version): continuous integration for machine learning", "",
+            "usage: cml COMMAND [WORDS] [OPTIONS]", "", "commands:",
+        ]
+        lines += table(CommandSpec.all.map { ($0.name, $0.summary) })
+        lines += ["", "options of every command:"]
+        lines += table(Option.global.map { (spelling($0), $0.help) })
+        lines += ["", "topics (cml help TOPIC):"]
+        lines += table(topics.map { ($0.name, $0.summary) })
+        return lines.joined(separator: "\n")
+    }
+
+    static func text(for command: CommandSpec) -> String {
+        var lines = ["cml \(command.name): \(command.summary)", ""]
+        let words = command.words.isEmpty ? "" : " " + command.words
+        lines.append("usage: cml \(command.name)\(words) [OPTIONS]")
+        if !command.about.isEmpty { lines += ["", command.about] }
+        lines += ["", "options:"]
+        lines += table(command.allOptions.map { (spelling($0), $0.help) })
+        return lines.joined(separator: "\n")
+    }
+
+    /// Returns the help of a command, a group of commands, or a topic.
+    static func text(for words: [String]) throws(Failure) -> String {
+        let name = words.joined(separator: " ")
+        if name.isEmpty { return overview }
+        if let command = CommandSpec.all.first(where: { $0.name == name }) { return text(for: command) }
+        if let topic = topics.first(where: { $0.name == name }) { return topic.text }
+        let group = CommandSpec.all.filter { $0.name.hasPrefix(name + " ") }
+        guard !group.isEmpty else {
+            throw Failure(.usage, "no command or topic `\(name)`", hint: "`cml help` lists both")
+        }
+        return table(group.map { ($0.name, $0.summary) }).joined(separator: "\n")
+    }
+
+    private static func spelling(_ option: Option) -> String {
+        let short = option.short.map { "-\($0), " } ?? ""
+        return short + "--\(option.name)" + (option.value.map { " \($0)" } ?? "")
+    }
+
+    private static func table(_ rows: [(String, String)]) -> [String] {
+        let width = rows.map(\.0.count).max() ?? 0
+        return rows.map { name, text in
+            "  " + name + String(repeating: " ", count: width - name.count + 2) + text
+        }
+    }
+
+    struct Topic: Sendable {
+        let name: String
+        let summary: String
+        let text: String
+    }
+
+    static let topics = [
+        Topic(
+            name: "exit-codes", summary: "what each exit code means",
+            text: """
+                0      the outcome is passed, or there was nothing to judge (and it says so)
+                1      the outcome is failed: a gate failed, or an inconclusive one that the policy blocks
+                2      usage, configuration or input error, found before training
+                3      the training (or another user command) failed, timed out, or left no usable metric file
+                4      delivery failed after retries: forge, git remote or registry
+                70     a bug of cml's
+                128+n  ended by signal n, passed on to the child's process group
+                """),
+        Topic(
+            name: "environment", summary: "the variables that cml reads and sets",
+            text: """
+                Every option also reads CML_<OPTION> (CML_PROFILE, CML_LOG_LEVEL, ...), except inside a training
+                that cml itself started. NO_COLOR and COLUMNS are honoured.
+
+                A training sees:
+                  CML=1              it runs under cml
+                  CML_PROFILE        the profile's name; CML_SMOKE=1 when it is smoke
+                  CML_SEED           the run's seed; PYTHONHASHSEED is the same
+                  CML_PARAMS         the params file in effect
+                  CML_OVERRIDES      the profile's `set` as JSON
+                  CML_DATASET        the dataset's name, when there is a matrix
+                It does not see the forge's tokens unless `train.keep_tokens: true`.
+                """),
+        Topic(
+            name: "gates", summary: "how verdicts are reached",
+            text: """
+                min, max             inclusive bounds on the value
+                max_drop, max_rise   the allowed true worsening against the baseline: a number, `5%`, or `auto`
+                max_gap              the largest distance between the slices that a glob matches
+                Verdicts: pass, fail, inconclusive (with its reason), error. With seeds, the same seeds of the
+                baseline commit are paired; a pass hides a drop beyond the allowance in at most 10 % of checks,
+                an unchanged model fails in at most 1 %. What is missing or NaN never passes.
+                """),
+    ]
+}
