@@ -62,10 +62,6 @@ static inline int cml_clone_file(int destination, int source) {
     return -1;
 #endif
 }
-static inline int cml_window_columns(int descriptor) {
-    struct winsize size;
-    return ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? (int)size.ws_col : 0;
-}
 static inline int cml_open(const char *path, int flags, unsigned mode) { return open(path, flags, mode); }
 static inline int cml_fcntl(int descriptor, int command, int argument) { return fcntl(descriptor, command, argument); }
 

@@ -8,6 +8,13 @@ package enum ParamsEdit {
         package var original: [UInt8]
         package var edited: [UInt8]
         package var scalars: [ScalarChange]
+
+        package init(path: String, original: [UInt8], edited: [UInt8], scalars: [ScalarChange]) {
+            self.path = path
+            self.original = original
+            self.edited = edited
+            self.scalars = scalars
+        }
     }
 
     /// One value that was set.

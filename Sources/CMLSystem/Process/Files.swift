@@ -15,6 +15,20 @@ package struct FileStat: Equatable, Sendable {
     package var mode: UInt32
     package var isDirectory: Bool
     package var isSymlink: Bool
+
+    package init(
+        inode: UInt64, device: UInt64, size: Int, mtimeNs: Int, ctimeNs: Int, mode: UInt32, isDirectory: Bool,
+        isSymlink: Bool
+    ) {
+        self.inode = inode
+        self.device = device
+        self.size = size
+        self.mtimeNs = mtimeNs
+        self.ctimeNs = ctimeNs
+        self.mode = mode
+        self.isDirectory = isDirectory
+        self.isSymlink = isSymlink
+    }
 }
 
 /// Files and folders by path.

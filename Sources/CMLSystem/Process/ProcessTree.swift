@@ -19,10 +19,13 @@ package struct ProcessTree: Sendable {
     /// Daemons that were ours before the training began.
     private let earlier: Set<ProcessEntry.Identity>
 
+    /// What the markers of all trainings that this process starts begin with.
+    package static let processMarker = "\(getpid())-\(randomHex())"
+
     /// Returns a marker that no other training has.
-    package static func newMarker() -> String {
-        "\(getpid())-\(String(UInt64.random(in: 0 ... .max), radix: 16))"
-    }
+    package static func newMarker() -> String { "\(processMarker).\(randomHex())" }
+
+    private static func randomHex() -> String { String(UInt64.random(in: 0 ... .max), radix: 16) }
 
     /// Becomes the subreaper, runs `start` and remembers its process as a training.
     init(marker: String, starting start: () throws(SpawnError) -> pid_t) throws(SpawnError) {
@@ -61,13 +64,17 @@ package struct ProcessTree: Sendable {
         return mark == nil || mark == marker
     }
 
-    /// Ends what a training left behind when we were killed, and returns the numbers of those that can't be ended.
+    /// Ends what trainings left behind when we were killed, and returns the numbers of those that can't be ended.
+    ///
+    /// `marker` is one training's, or the `processMarker` of the process that started them.
     package static func endLeftBehind(marker: String, grace: Double = 3) -> [Int32] {
         var ending = Ending(grace: grace)
         while true {
             let all = ProcessTable.all()
-            let roots = all.filter {
-                $0.process != getpid() && !$0.isZombie && ProcessTable.environment(markerName, of: $0.process) == marker
+            let roots = all.filter { entry in
+                guard entry.process != getpid(), !entry.isZombie else { return false }
+                let mark = ProcessTable.environment(markerName, of: entry.process)
+                return mark == marker || mark?.hasPrefix("\(marker).") == true
             }
             let living = ProcessTable.descendants(of: roots, in: all).filter { !$0.isZombie }
             guard let pause = ending.step(living) else {

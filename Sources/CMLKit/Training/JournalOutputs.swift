@@ -1,0 +1,134 @@
+import CMLSystem
+
+/// The files that a training writes: copied before, since trainers write in place, and put back by rename.
+enum JournalOutputs {
+    /// Lists the files and folders that `patterns` name now.
+    static func plan(_ record: inout JournalRecord, _ patterns: [String], root: String) {
+        record.patterns = Set(patterns).sorted()
+        let found = OutputTree(record.patterns, in: root)
+        var number = 0
+        for (path, state) in found.files.sorted(by: { $0.key < $1.key }) {
+            var copy: String?
+            if state.isRegular || state.isSymlink {
+                copy = "copies/\(number)"
+                number += 1
+            }
+            record.outputs.append(JournalRecord.Output(path: path, copy: copy, state: state))
+        }
+        record.folders = found.folders.sorted { $0.key < $1.key }.map { .init(path: $0.key, mode: $0.value.mode) }
+    }
+
+    /// Copies them into the journal's folder; first all, then all synced, which lets the disk do it at once.
+    static func copy(_ record: JournalRecord, into folder: String) throws(FileError) {
+        let files = record.outputs.compactMap { output in output.copy.map { (output.path, "\(folder)/\($0)") } }
+        for (path, copy) in files { try Files.copyKeepingMetadata(path, to: copy) }
+        for (_, copy) in files { try Files.syncFile(copy) }
+        try Files.sync("\(folder)/copies")
+    }
+
+    /// Puts every file back that has changed, and removes those that are new; returns what could not be done.
+    static func putBack(_ record: JournalRecord, root: String, folder: String) -> [Failure] {
+        var failures: [Failure] = []
+        func tried(_ path: String, _ body: () throws(FileError) -> Void) {
+            do throws(FileError) {
+                try body()
+            } catch {
+                failures.append(Failure(.usage, "can't put `\(path)` back: \(error)", at: path))
+            }
+        }
+        for place in record.folders { tried(place.path) { () throws(FileError) in try putBack(place) } }
+        for output in record.outputs {
+            tried(output.path) { () throws(FileError) in try putBack(output, from: folder) }
+        }
+        removeNew(record, root: root, tried)
+        return failures
+    }
+
+    private static func putBack(_ folder: JournalRecord.Folder) throws(FileError) {
+        let now = Files.lstat(folder.path)
+        if now?.isDirectory == true, now?.mode == folder.mode { return }
+        if now?.isDirectory != true {
+            try Files.removeTree(folder.path)
+            try Files.makeDirectory(folder.path)
+        }
+        try Files.setMode(folder.mode, of: folder.path)
+    }
+
+    private static func putBack(_ output: JournalRecord.Output, from folder: String) throws(FileError) {
+        guard let name = output.copy, Files.lstat("\(folder)/\(name)") != nil else { return }
+        let now = Files.lstat(output.path)
+        guard now != output.state else { return }
+        if now?.isDirectory == true { try Files.removeTree(output.path) }
+        try Files.move("\(folder)/\(name)", over: output.path)
+    }
+
+    private static func removeNew(
+        _ record: JournalRecord, root: String, _ tried: (String, () throws(FileError) -> Void) -> Void
+    ) {
+        let known = Set(record.outputs.map(\.path))
+        let knownFolders = Set(record.folders.map(\.path))
+        let found = OutputTree(record.patterns, in: root)
+        for path in found.files.keys.sorted() where !known.contains(path) {
+            tried(path) { () throws(FileError) in try Files.remove(path) }
+        }
+        // The deepest first; a folder that something else of the user's lies in stays.
+        for path in found.folders.keys.sorted(by: >) where !knownFolders.contains(path) {
+            _ = Files.removeIfEmpty(path)
+        }
+    }
+}
+
+extension FileStat {
+    fileprivate var isRegular: Bool { mode & 0o170000 == 0o100000 }
+}
+
+/// The files that patterns name, and the folders in and above them, by absolute path.
+struct OutputTree {
+    private(set) var files: [String: FileStat] = [:]
+    private(set) var folders: [String: FileStat] = [:]
+    private let root: String
+
+    init(_ patterns: [String], in root: String) {
+        self.root = root
+        for pattern in patterns {
+            let segments = pattern.split(separator: "/").filter { $0 != "." }.map(String.init)
+            guard !segments.isEmpty else {
+                visit(root, isNamed: true)
+                continue
+            }
+            for count in 1..<segments.count + 1 {
+                let prefix = segments.prefix(count).joined(separator: "/")
+                guard count < segments.count else {
+                    for path in Files.expand(prefix, in: root) { visit("\(root)/\(path)", isNamed: true) }
+                    continue
+                }
+                for path in Files.expand(prefix, in: root) { noteFolder("\(root)/\(path)") }
+            }
+        }
+    }
+
+    private mutating func noteFolder(_ path: String) {
+        guard let state = Files.lstat(path), state.isDirectory else { return }
+        folders[path] = state
+    }
+
+    /// Takes in a file, or a folder with all that is in it.
+    ///
+    /// A link is kept as a link, and what it leads to as well, since trainers write through links: anywhere when the
+    /// user named it, else only below the root.
+    private mutating func visit(_ path: String, isNamed: Bool) {
+        guard files[path] == nil, let state = Files.lstat(path) else { return }
+        if state.isDirectory {
+            folders[path] = state
+            for name in Files.names(in: path) where name != ".git" && name != ".cml" {
+                visit("\(path)/\(name)", isNamed: false)
+            }
+            return
+        }
+        files[path] = state
+        guard state.isSymlink, let target = Files.realPath(path), let behind = Files.stat(target) else { return }
+        guard isNamed || target.hasPrefix("\(root)/") else { return }
+        // A file that nobody may write is a cache's: DVC protects its own so.
+        if behind.isDirectory ? isNamed : behind.mode & 0o222 != 0 { visit(target, isNamed: false) }
+    }
+}
