@@ -171,6 +171,7 @@ struct JournalRecoveryTests {
         #expect(try Journal.recover(in: project.state, root: project.root) == [])
     }
 
+    #if compiler(>=6.3)
     @Test("puts back after SIGKILL at any moment", arguments: 0..<24)
     func killed(step: Int) async throws {
         let project = try JournaledProject()
@@ -191,6 +192,10 @@ struct JournalRecoveryTests {
         #expect(try project.tree() == before)
         #expect(Files.names(in: project.state) == [])
     }
+    #else
+    @Test("puts back after SIGKILL at any moment", .disabled("exit tests take values since Swift 6.3"))
+    func killed() {}
+    #endif
 
     @Test("says what to do when the journal can't be read, and touches nothing")
     func broken() throws {

@@ -4,6 +4,7 @@ import Testing
 
 @Suite("Notes written at the same time")
 struct NotesConcurrencyTests {
+    #if compiler(>=6.3)
     @Test("by eight processes, from the ref's first commit on, are all kept")
     func processes() async throws {
         let test = try TestRepository()
@@ -27,4 +28,8 @@ struct NotesConcurrencyTests {
         #expect(lines.sorted() == (0..<8).flatMap { writer in (0..<5).map { "\(writer)-\($0)" } })
         #expect(try test.git("rev-list", "--count", "refs/notes/cml/runs") == "40")
     }
+    #else
+    @Test("by eight processes, from the ref's first commit on, are all kept", .disabled("exit tests take values since Swift 6.3"))
+    func processes() {}
+    #endif
 }

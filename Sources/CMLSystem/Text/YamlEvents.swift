@@ -47,9 +47,15 @@ struct YamlProblem: Error {
 struct YamlEvents: ~Copyable {
     private let parser: UnsafeMutablePointer<yaml_parser_t>
 
+    private init(owning parser: UnsafeMutablePointer<yaml_parser_t>) {
+        self.parser = parser
+    }
+
     /// Begins to read `bytes`, which are UTF-8 without a byte order mark.
-    init(_ bytes: UnsafeBufferPointer<UInt8>) throws(YamlProblem) {
-        parser = .allocate(capacity: 1)
+    ///
+    /// A throwing `init` of a noncopyable type crashes the compiler of Swift 6.2.
+    static func reading(_ bytes: UnsafeBufferPointer<UInt8>) throws(YamlProblem) -> YamlEvents {
+        let parser = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
         parser.initialize(to: yaml_parser_t())
         guard yaml_parser_initialize(parser) == 1 else {
             parser.deallocate()
@@ -57,6 +63,7 @@ struct YamlEvents: ~Copyable {
         }
         yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
         yaml_parser_set_input_string(parser, bytes.baseAddress, bytes.count)
+        return YamlEvents(owning: parser)
     }
 
     deinit {

@@ -8,7 +8,9 @@ extension Node {
         try bytes.withUnsafeBufferPointer { buffer throws(SyntaxError) in
             try Utf8.validate(buffer)
             do throws(YamlProblem) {
-                var reader = try YamlReader(buffer)
+                let places = YamlPlaces(buffer)
+                let text = UnsafeBufferPointer(rebasing: buffer[places.base...])
+                var reader = YamlReader(events: try YamlEvents.reading(text), places: places)
                 return try reader.document()
             } catch {
                 throw YamlReader.syntaxError(error, in: buffer)
@@ -39,9 +41,9 @@ struct YamlReader: ~Copyable {
     /// The offset just behind the last text that was read: block collections end there, not at the next token.
     private var lastEnd = 0
 
-    init(_ bytes: UnsafeBufferPointer<UInt8>) throws(YamlProblem) {
-        places = YamlPlaces(bytes)
-        events = try YamlEvents(UnsafeBufferPointer(rebasing: bytes[places.base...]))
+    init(events: consuming YamlEvents, places: YamlPlaces) {
+        self.events = events
+        self.places = places
         event = .none
     }
 
