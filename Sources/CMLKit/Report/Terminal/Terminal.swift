@@ -68,8 +68,10 @@ struct TerminalPage: Equatable, Sendable {
     /// The table of the metrics that have no gate and changed most.
     func metrics(_ selection: RowSelection, of report: Report) -> [String] {
         let hasDatasets = report.comparisons.contains { $0.dataset != nil }
+        let title = selection.attention.isEmpty && selection.passed.isEmpty ? "metric" : "also changed"
         var table = TextTable([
-            .init(selection.attention.isEmpty && selection.passed.isEmpty ? "metric" : "also changed", .left), .init("main", .right, isOptional: true), .init("this change", .right),
+            .init(title, .left, isFlexible: true), .init("main", .right, isOptional: true),
+            .init("this change", .right),
             .init("change", .left),
         ])
         table.ellipsis = ellipsis
@@ -93,12 +95,15 @@ struct TerminalPage: Equatable, Sendable {
 
     func differences(of report: Report) -> [String] {
         var table = TextTable([
-            .init("differs", .left), .init("name", .left), .init("main", .left), .init("this change", .left),
+            .init("differs", .left), .init("name", .left, isFlexible: true), .init("main", .left, isFlexible: true),
+            .init("this change", .left, isFlexible: true),
         ])
         table.ellipsis = ellipsis
         for (kind, differences) in report.groupedDifferences {
             for difference in differences.prefix(10) {
-                let sides = [difference.before, difference.after].map { cut(safe($0 ?? "none"), to: 24, ellipsis: ellipsis) }
+                let sides = [difference.before, difference.after].map {
+                    cut(safe($0 ?? "none"), to: 24, ellipsis: ellipsis)
+                }
                 table.rows.append([kind.rawValue, cut(safe(difference.name), to: 40, ellipsis: ellipsis)] + sides)
             }
             let more = differences.count - 10
