@@ -48,6 +48,14 @@ import TestSupport
         #expect(loss.isNaN)
     }
 
+    @Test("names a blocking inconclusive gate among what failed")
+    func blocking() {
+        var report = SampleReport.failed
+        report.judgement.gates[2].isBlocking = true
+        #expect(report.markdown().contains("| **inconclusive (too noisy), blocks** max_rise 0.01 |"))
+        #expect(report.rows.first { $0.name == "loss" }?.rank == .failed)
+    }
+
     @Test("keeps every gate, also of a dataset that did not run")
     func gates() {
         var report = SampleReport.matrix

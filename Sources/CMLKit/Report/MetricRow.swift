@@ -51,7 +51,7 @@ extension GateResult {
     package var rank: MetricRow.Rank {
         switch verdict {
         case .pass: .passed
-        case .inconclusive: .inconclusive
+        case .inconclusive: isBlocking ? .failed : .inconclusive
         case .fail, .error: warn ? .warned : .failed
         }
     }

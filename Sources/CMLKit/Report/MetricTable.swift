@@ -31,7 +31,8 @@ package struct MetricTable: Equatable, Sendable {
 
     package func terminal(width: Int, colour: Bool, unicode: Bool) -> String {
         var table = TextTable([
-            .init("metric", .left), .init(printable(oldTitle), .right), .init(printable(newTitle), .right),
+            .init("metric", .left, isFlexible: true), .init(printable(oldTitle), .right),
+            .init(printable(newTitle), .right),
             .init("change", .left),
         ])
         table.ellipsis = unicode ? "…" : ".."

@@ -91,7 +91,7 @@ extension GateResult {
         case .pass: "pass"
         case .fail: warn ? "warning" : "FAIL"
         case .error: warn ? "warning" : "ERROR"
-        case .inconclusive(let reason): "inconclusive (\(reason.name))"
+        case .inconclusive(let reason): "inconclusive (\(reason.name))\(isBlocking ? ", blocks" : "")"
         }
     }
 }

@@ -2,12 +2,12 @@
 ///
 /// A mean over whichever runs are left would jump where one of them ends. Between the steps of a run its value is
 /// interpolated, since runs may log, or have kept, different steps.
-struct MeanCurve: Equatable, Sendable {
-    var points: [Series.Point]
+package struct MeanCurve: Equatable, Sendable {
+    package private(set) var points: [Series.Point]
     /// Whether runs end at different steps, so that the ends of some are not drawn.
-    var isShortened = false
+    package private(set) var isShortened = false
 
-    init(of curves: [[Series.Point]]) {
+    package init(of curves: [[Series.Point]]) {
         let runs = curves.map(MeanCurve.ordered).filter { !$0.isEmpty }
         guard runs.count > 1, let first = runs.first else {
             points = runs.first ?? []

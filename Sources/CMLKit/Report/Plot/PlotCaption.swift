@@ -36,7 +36,7 @@ extension Plot {
 
     private func step(_ point: Series.Point) -> String { MatchedNumbers([point.x]).text(point.x) }
 
-    /// The last value of each curve, and of two how much the second is above the first.
+    /// The last value of each curve, and how much the second is above the first where both end at the same step.
     private var ends: String {
         let lasts = curves.compactMap { curve in
             curve.points.last { $0.x.isFinite }.map { (label: curve.label, point: $0) }
@@ -48,7 +48,7 @@ extension Plot {
             let value = "\(last.label) \(numbers.text(last.point.y))"
             return isCommon ? value : "\(value) at \(x) \(step(last.point))"
         }
-        if lasts.count == 2, let last = lasts.last {
+        if isCommon, lasts.count == 2, let last = lasts.last {
             let difference = last.point.y - first.point.y
             if difference.isFinite { parts.append("difference \(numbers.signed(difference))") }
         }

@@ -68,9 +68,10 @@ struct TerminalPage: Equatable, Sendable {
     /// The table of the metrics that have no gate and changed most.
     func metrics(_ selection: RowSelection, of report: Report) -> [String] {
         let hasDatasets = report.comparisons.contains { $0.dataset != nil }
+        let title = selection.attention.isEmpty && selection.passed.isEmpty ? "metric" : "also changed"
         var table = TextTable([
-            .init(selection.attention.isEmpty && selection.passed.isEmpty ? "metric" : "also changed", .left),
-            .init("main", .right, isOptional: true), .init("this change", .right),
+            .init(title, .left, isFlexible: true), .init("main", .right, isOptional: true),
+            .init("this change", .right),
             .init("change", .left),
         ])
         table.ellipsis = ellipsis
@@ -94,7 +95,8 @@ struct TerminalPage: Equatable, Sendable {
 
     func differences(of report: Report) -> [String] {
         var table = TextTable([
-            .init("differs", .left), .init("name", .left), .init("main", .left), .init("this change", .left),
+            .init("differs", .left), .init("name", .left, isFlexible: true), .init("main", .left, isFlexible: true),
+            .init("this change", .left, isFlexible: true),
         ])
         table.ellipsis = ellipsis
         for (kind, differences) in report.groupedDifferences {
