@@ -89,6 +89,26 @@ struct JournalTests {
         if now == "epochs: [2" { #expect(try project.text("params.yaml.original") == JournaledProject.original) }
     }
 
+    @Test(
+        "never follows a link that the training has made",
+        arguments: [
+            "rm -r models; ln -s $OUT models", "ln -s $OUT fresh", "rm -r results; ln -s $OUT results",
+            "ln -s $OUT models/out", "rm models/link; ln -s $OUT models/link",
+        ])
+    func newLinks(training: String) throws {
+        let project = try JournaledProject()
+        let outside = try TemporaryDirectory()
+        for name in ["a.bin", "m.json", "x.yaml"] { try outside.write("theirs", to: name) }
+        let before = try project.tree()
+        let journal = try project.begin()
+        try project.run("OUT=\(outside.path); \(training)")
+        try journal.restore(outputs: true)
+        let tree = try project.tree()
+        #expect(tree.filter { $0.key != "./fresh" } == before)
+        #expect(Files.names(in: outside.path) == ["a.bin", "m.json", "x.yaml"])
+        #expect(try Files.read("\(outside.path)/a.bin") == Array("theirs".utf8))
+    }
+
     @Test("takes out a key that was added for the run")
     func added() throws {
         let project = try JournaledProject()
