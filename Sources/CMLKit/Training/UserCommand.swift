@@ -17,24 +17,28 @@ package struct UserCommand {
 
     /// Runs the command to its end, showing and logging its output.
     ///
-    /// - Parameter onTick: called several times a second with the seconds since the start.
-    /// - Parameter beforeKill: called before the process tree is ended, to put things back first.
+    /// `onTick` is called about once a second with the seconds since the start; `beforeKill` before the process tree
+    /// is ended, to put things back first.
     package func run(
         in root: String, log: OutputLog, world: World, onTick: (Double) -> Void = { _ in },
         beforeKill: () -> Void = {}
     ) throws(Failure) -> Supervision {
         let command = Command(["/bin/sh", "-c", line], directory: root, environment: environment)
         let console = world.console
+        var lines = RedactedLines(console.redaction)
+        func show(_ bytes: [UInt8]) {
+            log.append(bytes)
+            console.passThrough(bytes)
+        }
         console.beginGroup(name)
-        defer { console.endGroup() }
+        defer {
+            show(lines.flush())
+            console.endGroup()
+        }
         return try attempt("run `\(line)`", .training, at: name) { () throws(SpawnError) in
             try command.supervise(
                 timeout: timeout, signals: world.signals,
-                onOutput: { bytes in
-                    log.append(bytes)
-                    console.passThrough(bytes)
-                },
-                onTick: onTick, beforeKill: beforeKill)
+                onOutput: { show(lines.append($0)) }, onTick: onTick, beforeKill: beforeKill)
         }
     }
 }
@@ -45,7 +49,7 @@ package final class OutputLog {
     private let file: AppendedFile?
     private var tail: [UInt8] = []
 
-    /// - Parameter path: where to keep the output; nil to keep only its end.
+    /// Keeps the output in a file at `path`; without one only its end.
     package init(path: String?) throws(Failure) {
         guard let path else {
             file = nil
@@ -64,7 +68,10 @@ package final class OutputLog {
     package var lastLines: [String] {
         let lines = String(decoding: tail, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: true)
         return lines.suffix(Self.keptLines).map { line in
-            String(line.prefix(400).filter { $0 == "\t" || !($0.unicodeScalars.first?.properties.generalCategory == .control) })
+            String(
+                line.prefix(400).filter {
+                    $0 == "\t" || !($0.unicodeScalars.first?.properties.generalCategory == .control)
+                })
         }
     }
 }

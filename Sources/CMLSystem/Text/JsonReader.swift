@@ -182,8 +182,10 @@ struct JsonReader {
 /// Throws when two entries have the same key, naming both lines.
 func demandUnique(_ entries: [Node.Entry]) throws(SyntaxError) {
     if entries.count <= 8 {
-        for (index, entry) in entries.enumerated() {
-            for other in entries[..<index] where other.key == entry.key { throw duplicate(other, entry) }
+        for second in entries.indices {
+            for first in 0..<second where entries[first].key == entries[second].key {
+                throw duplicate(entries[first], entries[second])
+            }
         }
         return
     }

@@ -76,28 +76,35 @@ package struct Sha256: Sendable {
 
     /// Mixes whole blocks of 64 bytes into the state.
     private mutating func compress(_ bytes: UnsafeRawBufferPointer) {
+        Self.constants.withUnsafeBufferPointer { constants in
+            withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 16) { compress(bytes, constants, $0) }
+        }
+    }
+
+    private mutating func compress(
+        _ bytes: UnsafeRawBufferPointer, _ constants: UnsafeBufferPointer<UInt32>,
+        _ words: UnsafeMutableBufferPointer<UInt32>
+    ) {
         var (a, b, c, d, e, f, g, h) = state
-        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 16) { words in
-            for block in stride(from: 0, to: bytes.count, by: 64) {
-                for index in 0..<16 {
-                    let word = bytes.loadUnaligned(fromByteOffset: block + 4 * index, as: UInt32.self)
-                    words.initializeElement(at: index, to: UInt32(bigEndian: word))
-                }
-                let before = (a, b, c, d, e, f, g, h)
-                for round in stride(from: 0, to: 64, by: 8) {
-                    // Eight rounds turn the roles of the letters once around, so nothing is moved between rounds.
-                    Self.step(a, b, c, &d, e, f, g, &h, round, words)
-                    Self.step(h, a, b, &c, d, e, f, &g, round + 1, words)
-                    Self.step(g, h, a, &b, c, d, e, &f, round + 2, words)
-                    Self.step(f, g, h, &a, b, c, d, &e, round + 3, words)
-                    Self.step(e, f, g, &h, a, b, c, &d, round + 4, words)
-                    Self.step(d, e, f, &g, h, a, b, &c, round + 5, words)
-                    Self.step(c, d, e, &f, g, h, a, &b, round + 6, words)
-                    Self.step(b, c, d, &e, f, g, h, &a, round + 7, words)
-                }
-                (a, b, c, d) = (a &+ before.0, b &+ before.1, c &+ before.2, d &+ before.3)
-                (e, f, g, h) = (e &+ before.4, f &+ before.5, g &+ before.6, h &+ before.7)
+        for block in stride(from: 0, to: bytes.count, by: 64) {
+            for index in 0..<16 {
+                let word = bytes.loadUnaligned(fromByteOffset: block + 4 * index, as: UInt32.self)
+                words.initializeElement(at: index, to: UInt32(bigEndian: word))
             }
+            let before = (a, b, c, d, e, f, g, h)
+            for round in stride(from: 0, to: 64, by: 8) {
+                // Eight rounds turn the roles of the letters once around, so nothing is moved between rounds.
+                Self.step(a, b, c, &d, e, f, g, &h, round, constants, words)
+                Self.step(h, a, b, &c, d, e, f, &g, round + 1, constants, words)
+                Self.step(g, h, a, &b, c, d, e, &f, round + 2, constants, words)
+                Self.step(f, g, h, &a, b, c, d, &e, round + 3, constants, words)
+                Self.step(e, f, g, &h, a, b, c, &d, round + 4, constants, words)
+                Self.step(d, e, f, &g, h, a, b, &c, round + 5, constants, words)
+                Self.step(c, d, e, &f, g, h, a, &b, round + 6, constants, words)
+                Self.step(b, c, d, &e, f, g, h, &a, round + 7, constants, words)
+            }
+            (a, b, c, d) = (a &+ before.0, b &+ before.1, c &+ before.2, d &+ before.3)
+            (e, f, g, h) = (e &+ before.4, f &+ before.5, g &+ before.6, h &+ before.7)
         }
         state = (a, b, c, d, e, f, g, h)
     }
@@ -105,7 +112,8 @@ package struct Sha256: Sendable {
     @inline(__always)
     private static func step(
         _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32, _ e: UInt32, _ f: UInt32, _ g: UInt32,
-        _ h: inout UInt32, _ round: Int, _ words: UnsafeMutableBufferPointer<UInt32>
+        _ h: inout UInt32, _ round: Int, _ constants: UnsafeBufferPointer<UInt32>,
+        _ words: UnsafeMutableBufferPointer<UInt32>
     ) {
         if round >= 16 {
             let (old, recent) = (words[(round &+ 1) & 15], words[(round &+ 14) & 15])

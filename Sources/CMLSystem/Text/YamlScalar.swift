@@ -5,6 +5,10 @@
 enum YamlScalar {
     /// Resolves a plain scalar as ruamel does for YAML 1.2; `yes` and `on` are strings, `1e-3` is a number.
     static func content(of text: String) -> Node.Content {
+        if let usual = DecimalReader.content(of: text) { return usual }
+        guard text.isEmpty || "tTfFnN~+-.0123456789".utf8.contains(text.utf8[text.startIndex]) else {
+            return .string(text)
+        }
         switch text {
         case "", "~", "null", "Null", "NULL": return .null
         case "true", "True", "TRUE": return .bool(true)
