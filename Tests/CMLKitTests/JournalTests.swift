@@ -192,13 +192,12 @@ struct JournalRecoveryTests {
     }
 
     @Test("puts back after SIGKILL at any moment", arguments: 0..<24)
-    func killed(step: Int) async throws {
-        let project = try JournaledProject()
-        let before = try project.tree()
-        await #expect(processExitsWith: .signal(SIGKILL)) {
-            [root = project.root as String, state = project.state as String, delay = step * 250 as Int] in
-            let project = JournaledProject(root: root, state: state)
-            let killer = killAfter(microseconds: delay)
+    func killed(time: Int) async throws {
+        let result = await #expect(processExitsWith: .signal(SIGKILL), observing: [\.standardOutputContent]) {
+            let project = try JournaledProject()
+            try project.remember()
+            _ = "\(project.root)\n".withCString { write(1, $0, strlen($0)) }
+            let killer = killAfter(microseconds: Int.random(in: 0...6000))
             let journal = try project.begin()
             try journal.apply()
             try project.write("{}", to: "metrics.json")
@@ -207,9 +206,14 @@ struct JournalRecoveryTests {
             try journal.restore(outputs: true)
             pthread_join(killer, nil)
         }
+        let output = String(decoding: result?.standardOutputContent ?? [], as: UTF8.self)
+        let root = try #require(output.split(separator: "\n").first { $0.hasSuffix("/project") })
+        let folder = String(root.dropLast("/project".count))
+        let project = JournaledProject(root: String(root), state: "\(folder)/state")
         _ = try Journal.recover(in: project.state, root: project.root)
-        #expect(try project.tree() == before)
+        #expect(try project.tree() == project.remembered())
         #expect(Files.names(in: project.state) == [])
+        try Files.removeTree(folder)
     }
 
     @Test("says what to do when the journal can't be read, and touches nothing")

@@ -39,8 +39,8 @@ package struct Command: Equatable, Sendable {
     /// It returns when the program ends, even if a daemon that it started still holds its streams (git's credential
     /// cache does).
     package func run(input: [UInt8] = []) throws(SpawnError) -> Output {
-        var output = try Pipe(for: program)
-        var error = try Pipe(for: program)
+        var output = try Pipe.opening(for: program)
+        var error = try Pipe.opening(for: program)
         let stdin = input.isEmpty ? Descriptor.opening("/dev/null", O_RDONLY) : Descriptor.holding(input)
         guard let stdin, let stdout = output.writing?.number, let stderr = error.writing?.number else {
             throw SpawnError(program: program, code: errno, subject: .resources)

@@ -89,13 +89,19 @@ struct Pipe: ~Copyable {
     let reading: Descriptor
     var writing: Descriptor?
 
+    private init(reading: Int32, writing: Int32) {
+        self.reading = Descriptor(reading)
+        self.writing = Descriptor(writing)
+        self.reading.setNonBlocking()
+    }
+
     /// Opens a pipe, or throws the `errno` as a `SpawnError` of `program`.
-    init(for program: String) throws(SpawnError) {
+    ///
+    /// A throwing `init` of a noncopyable type crashes the compiler of Swift 6.2.
+    static func opening(for program: String) throws(SpawnError) -> Pipe {
         var ends: [Int32] = [-1, -1]
         guard cml_pipe(&ends) == 0 else { throw SpawnError(program: program, code: errno, subject: .resources) }
-        reading = Descriptor(ends[0])
-        writing = Descriptor(ends[1])
-        reading.setNonBlocking()
+        return Pipe(reading: ends[0], writing: ends[1])
     }
 
     /// Leaves writing to the child, so that its end is the end of the pipe.

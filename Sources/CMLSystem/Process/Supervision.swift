@@ -1,3 +1,4 @@
+import CPosix
 import Glibc
 
 /// How a supervised training ended, and what it used.
@@ -42,7 +43,7 @@ extension Command {
         marker: String = ProcessTree.newMarker(), onOutput: ([UInt8]) -> Void, onTick: (Double) -> Void = { _ in },
         beforeKill: () -> Void = {}
     ) throws(SpawnError) -> Supervision {
-        var supervisor = try Supervisor(starting: self, marker: marker)
+        var supervisor = try Supervisor.starting(self, marker: marker)
         let cause = supervisor.watch(timeout: timeout, signals: signals, onOutput: onOutput, onTick: onTick)
         if cause != .ended { beforeKill() }
         supervisor.endTree(grace: grace, onOutput: onOutput)
@@ -70,21 +71,29 @@ private struct Supervisor: ~Copyable {
     private var usage = Usage()
     private var survivors: [Int32] = []
 
-    init(starting command: Command, marker: String) throws(SpawnError) {
-        var pipe = try Pipe(for: command.program)
-        guard let input = Descriptor.opening("/dev/null", O_RDONLY), let end = pipe.writing?.number else {
+    private init(tree: ProcessTree, output: consuming Descriptor) {
+        self.tree = tree
+        self.output = output
+        child = Child(process: tree.root)
+    }
+
+    /// Starts `command`; a throwing `init` of a noncopyable type crashes the compiler of Swift 6.2.
+    static func starting(_ command: Command, marker: String) throws(SpawnError) -> Supervisor {
+        var ends: [Int32] = [-1, -1]
+        guard let input = Descriptor.opening("/dev/null", O_RDONLY), cml_pipe(&ends) == 0 else {
             throw SpawnError(program: command.program, code: errno, subject: .resources)
         }
-        let streams = Command.Streams(input: input.number, output: end, error: end)
+        let output = Descriptor(ends[0])
+        let writing = Descriptor(ends[1])
+        output.setNonBlocking()
+        let streams = Command.Streams(input: input.number, output: writing.number, error: writing.number)
         var marked = command
         marked.environment[ProcessTree.markerName] = marker
         let started = marked
-        tree = try ProcessTree(marker: marker) { () throws(SpawnError) in
+        let tree = try ProcessTree(marker: marker) { () throws(SpawnError) in
             try started.start(streams, ownSession: true)
         }
-        child = Child(process: tree.root)
-        pipe.closeWriting()
-        output = pipe.reading
+        return Supervisor(tree: tree, output: output)
     }
 
     deinit { tree.close() }
