@@ -48,9 +48,9 @@ static inline int cml_process_descriptor(int process) {
 }
 
 // Variadic, so Swift can't call them.
-static inline int cml_become_subreaper(void) {
+static inline int cml_set_subreaper(int enabled) {
 #if defined(__linux__)
-    return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+    return prctl(PR_SET_CHILD_SUBREAPER, enabled, 0, 0, 0);
 #else
     return -1;
 #endif

@@ -90,6 +90,26 @@ struct JournalTests {
         if now == "epochs: [2" { #expect(try project.text("params.yaml.original") == JournaledProject.original) }
     }
 
+    @Test(
+        "never follows a link that the training has made",
+        arguments: [
+            "rm -r models; ln -s $OUT models", "ln -s $OUT fresh", "rm -r results; ln -s $OUT results",
+            "ln -s $OUT models/out", "rm models/link; ln -s $OUT models/link",
+        ])
+    func newLinks(training: String) throws {
+        let project = try JournaledProject()
+        let outside = try TemporaryDirectory()
+        for name in ["a.bin", "m.json", "x.yaml"] { try outside.write("theirs", to: name) }
+        let before = try project.tree()
+        let journal = try project.begin()
+        try project.run("OUT=\(outside.path); \(training)")
+        try journal.restore(outputs: true)
+        let tree = try project.tree()
+        #expect(tree.filter { $0.key != "./fresh" } == before)
+        #expect(Files.names(in: outside.path) == ["a.bin", "m.json", "x.yaml"])
+        #expect(try Files.read("\(outside.path)/a.bin") == Array("theirs".utf8))
+    }
+
     @Test("takes out a key that was added for the run")
     func added() throws {
         let project = try JournaledProject()
@@ -173,13 +193,12 @@ struct JournalRecoveryTests {
 
     #if compiler(>=6.3)
     @Test("puts back after SIGKILL at any moment", arguments: 0..<24)
-    func killed(step: Int) async throws {
-        let project = try JournaledProject()
-        let before = try project.tree()
-        await #expect(processExitsWith: .signal(SIGKILL)) {
-            [root = project.root as String, state = project.state as String, delay = step * 250 as Int] in
-            let project = JournaledProject(root: root, state: state)
-            let killer = killAfter(microseconds: delay)
+    func killed(time: Int) async throws {
+        let result = await #expect(processExitsWith: .signal(SIGKILL), observing: [\.standardOutputContent]) {
+            let project = try JournaledProject()
+            try project.remember()
+            _ = "\(project.root)\n".withCString { write(1, $0, strlen($0)) }
+            let killer = killAfter(microseconds: Int.random(in: 0...6000))
             let journal = try project.begin()
             try journal.apply()
             try project.write("{}", to: "metrics.json")
@@ -188,9 +207,14 @@ struct JournalRecoveryTests {
             try journal.restore(outputs: true)
             pthread_join(killer, nil)
         }
+        let output = String(decoding: result?.standardOutputContent ?? [], as: UTF8.self)
+        let root = try #require(output.split(separator: "\n").first { $0.hasSuffix("/project") })
+        let folder = String(root.dropLast("/project".count))
+        let project = JournaledProject(root: String(root), state: "\(folder)/state")
         _ = try Journal.recover(in: project.state, root: project.root)
-        #expect(try project.tree() == before)
+        #expect(try project.tree() == project.remembered())
         #expect(Files.names(in: project.state) == [])
+        try Files.removeTree(folder)
     }
     #else
     @Test("puts back after SIGKILL at any moment", .disabled("exit tests take values since Swift 6.3"))

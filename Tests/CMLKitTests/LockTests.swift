@@ -22,9 +22,10 @@ struct LockTests {
     func inherited() throws {
         let folder = try TemporaryDirectory()
         let lock = try Lock(folder.path)
-        let command = Command(["sh", "-c", "sleep 3 & echo"], environment: ["PATH": "/usr/bin:/bin"])
-        _ = try command.run()
+        let command = Command(["sh", "-c", "sleep 20 & echo $!"], environment: ["PATH": "/usr/bin:/bin"])
+        let process = try command.run().text
         lock.release()
         try Lock(folder.path).release()
+        endProcess(process)
     }
 }

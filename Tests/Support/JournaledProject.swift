@@ -44,6 +44,17 @@ package struct JournaledProject {
             restoresOutputs: restoresOutputs)
     }
 
+    /// Keeps the tree as it is now beside the project, for another process to compare.
+    package func remember() throws {
+        let tree = Json.object(try tree().mapValues(Json.string))
+        try Files.write(Array(tree.canonical.utf8), to: "\(root).json", mode: 0o644)
+    }
+
+    package func remembered() throws -> [String: String] {
+        let text = String(decoding: try Files.read("\(root).json"), as: UTF8.self)
+        return (try Json(parsing: text).object ?? [:]).compactMapValues(\.string)
+    }
+
     package func path(_ name: String) -> String { "\(root)/\(name)" }
 
     package func text(_ name: String) throws -> String {

@@ -21,6 +21,7 @@ package struct Journal: Sendable {
         restoresOutputs: Bool = true
     ) throws(Failure) -> Journal {
         let (new, folder) = ("\(stateFolder)/journal.new", "\(stateFolder)/journal")
+        let root = Files.realPath(root) ?? root
         guard !Files.exists(folder) else {
             throw Failure(.bug, "the journal of an earlier run was not put back first", at: folder)
         }
@@ -111,7 +112,8 @@ package struct Journal: Sendable {
                 .usage, "the journal of an interrupted run can't be read", at: "\(folder)/\(fileName)",
                 hint: "it holds the original files; put them back by hand, then remove \(folder)")
         }
-        let survivors = ProcessTree.endLeftBehind(marker: record.marker)
+        let isOurs = record.marker == ProcessTree.processMarker
+        let survivors = isOurs ? [] : ProcessTree.endLeftBehind(marker: record.marker)
         let journal = Journal(folder: folder, root: root, record: record)
         var notes = ["an earlier run was interrupted; the files that it had changed are put back now"]
         notes += survivors.map { "process \($0) of the interrupted run can't be ended" }

@@ -6,8 +6,9 @@ enum JournalOutputs {
     static func plan(_ record: inout JournalRecord, _ patterns: [String], root: String) {
         record.patterns = Set(patterns).sorted()
         let found = OutputTree(record.patterns, in: root)
+        let params = Set(record.params.map(\.target))
         var number = 0
-        for (path, state) in found.files.sorted(by: { $0.key < $1.key }) {
+        for (path, state) in found.files.sorted(by: { $0.key < $1.key }) where !params.contains(path) {
             var copy: String?
             if state.isRegular || state.isSymlink {
                 copy = "copies/\(number)"
@@ -65,16 +66,29 @@ enum JournalOutputs {
     private static func removeNew(
         _ record: JournalRecord, root: String, _ tried: (String, () throws(FileError) -> Void) -> Void
     ) {
-        let known = Set(record.outputs.map(\.path))
+        let known = Set(record.outputs.map(\.path) + record.params.map(\.target))
+        let links = Set(record.outputs.filter(\.state.isSymlink).map(\.path))
         let knownFolders = Set(record.folders.map(\.path))
-        let found = OutputTree(record.patterns, in: root)
-        for path in found.files.keys.sorted() where !known.contains(path) {
+        let found = OutputTree(record.patterns, in: root, following: links)
+        for path in found.files.keys.sorted() where !known.contains(path) && isReached(path, by: links, in: root) {
             tried(path) { () throws(FileError) in try Files.remove(path) }
         }
         // The deepest first; a folder that something else of the user's lies in stays.
         for path in found.folders.keys.sorted(by: >) where !knownFolders.contains(path) {
-            _ = Files.removeIfEmpty(path)
+            if isReached(path, by: links, in: root) { _ = Files.removeIfEmpty(path) }
         }
+    }
+
+    /// Whether a path leads only through folders, and through links that were there before the training.
+    ///
+    /// A training that replaces `results` by a link to somebody's home must not make us delete what is in there.
+    private static func isReached(_ path: String, by links: Set<String>, in root: String) -> Bool {
+        var folder = Files.folder(of: path)
+        while folder != root, folder != "/", folder != "." {
+            guard let state = Files.lstat(folder), !state.isSymlink || links.contains(folder) else { return false }
+            folder = Files.folder(of: folder)
+        }
+        return true
     }
 }
 
@@ -87,9 +101,12 @@ struct OutputTree {
     private(set) var files: [String: FileStat] = [:]
     private(set) var folders: [String: FileStat] = [:]
     private let root: String
+    private let following: Set<String>?
 
-    init(_ patterns: [String], in root: String) {
+    /// Finds what is there now; of links only those of `following` are followed, all when it's nil.
+    init(_ patterns: [String], in root: String, following: Set<String>? = nil) {
         self.root = root
+        self.following = following
         for pattern in patterns {
             let segments = pattern.split(separator: "/").filter { $0 != "." }.map(String.init)
             guard !segments.isEmpty else {
@@ -107,9 +124,11 @@ struct OutputTree {
         }
     }
 
+    /// Takes in a folder on the way to a named file, itself only, or the link that stands for it.
     private mutating func noteFolder(_ path: String) {
-        guard let state = Files.lstat(path), state.isDirectory else { return }
-        folders[path] = state
+        guard let state = Files.lstat(path) else { return }
+        if state.isDirectory { folders[path] = state }
+        if state.isSymlink { files[path] = state }
     }
 
     /// Takes in a file, or a folder with all that is in it.
@@ -126,7 +145,8 @@ struct OutputTree {
             return
         }
         files[path] = state
-        guard state.isSymlink, let target = Files.realPath(path), let behind = Files.stat(target) else { return }
+        guard state.isSymlink, following?.contains(path) ?? true else { return }
+        guard let target = Files.realPath(path), let behind = Files.stat(target) else { return }
         guard isNamed || target.hasPrefix("\(root)/") else { return }
         // A file that nobody may write is a cache's: DVC protects its own so.
         if behind.isDirectory ? isNamed : behind.mode & 0o222 != 0 { visit(target, isNamed: false) }

@@ -29,19 +29,23 @@ package struct ProcessTree: Sendable {
 
     /// Becomes the subreaper, runs `start` and remembers its process as a training.
     init(marker: String, starting start: () throws(SpawnError) -> pid_t) throws(SpawnError) {
-        _ = cml_become_subreaper()
         self.marker = marker
         earlier = Set(Self.adopted(in: ProcessTable.all()).map(\.identity))
         root = try Self.trainings.withLock { (trainings) throws(SpawnError) in
+            _ = cml_set_subreaper(1)
             let process = try start()
             trainings.insert(process)
             return process
         }
     }
 
-    /// Forgets the training; after this its number may be another process's.
+    /// Forgets the training, since its number may become another process's; after the last one daemons that git
+    /// starts are not ours to wait for any more.
     func close() {
-        _ = Self.trainings.withLock { $0.remove(root) }
+        Self.trainings.withLock { trainings in
+            trainings.remove(root)
+            if trainings.isEmpty { _ = cml_set_subreaper(0) }
+        }
     }
 
     /// Returns the processes of the training, zombies included.
