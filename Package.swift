@@ -28,6 +28,7 @@ let package = Package(
             name: "CMLKitTests", dependencies: ["CMLKit", "CMLSystem", "TestSupport"],
             exclude: ["Golden", "Fixtures"], swiftSettings: strict),
         .testTarget(
-            name: "cmlTests", dependencies: ["cml", "CMLKit", "CMLSystem", "TestSupport"], swiftSettings: strict),
+            name: "cmlTests", dependencies: ["cml", "CMLKit", "CMLSystem", "TestSupport"], exclude: ["Fixtures"],
+            swiftSettings: strict),
     ]
 )
