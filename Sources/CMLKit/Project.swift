@@ -77,8 +77,9 @@ package struct Project {
             return ("/" + parts.dropLast().joined(separator: "/"), parts.last.map(String.init))
         }
         if let found = Config.locate(from: world.directory, top: top, exists: Files.exists) { return found }
-        guard selection.command != nil || !selection.metrics.isEmpty || !selection.needsJob
-            || Files.exists(world.directory + "/dvc.yaml")
+        guard
+            selection.command != nil || !selection.metrics.isEmpty || !selection.needsJob
+                || Files.exists(world.directory + "/dvc.yaml")
         else {
             throw Failure(
                 .usage, "no cml.yaml here or in a folder above", at: world.directory,

@@ -53,7 +53,9 @@ package enum Clock {
         let civilMonth = month < 10 ? month + 3 : month - 9
         let civilYear = year + era * 400 + (civilMonth <= 2 ? 1 : 0)
         let rest = days.remainder
-        return ((civilYear, civilMonth, dayOfYear - (153 * month + 2) / 5 + 1), (rest / 3600, rest / 60 % 60, rest % 60))
+        return (
+            (civilYear, civilMonth, dayOfYear - (153 * month + 2) / 5 + 1), (rest / 3600, rest / 60 % 60, rest % 60)
+        )
     }
 
     private static func pad(_ number: Int, _ width: Int = 2) -> String {

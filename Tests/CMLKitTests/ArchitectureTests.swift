@@ -21,7 +21,9 @@ struct ArchitectureTests {
         try files(in: folder).flatMap { file in
             file.lines.filter { line in
                 let words = line.split(separator: " ")
-                guard let place = words.firstIndex(of: "import"), place < 2, words.count > place + 1 else { return false }
+                guard let place = words.firstIndex(of: "import"), place < 2, words.count > place + 1 else {
+                    return false
+                }
                 return modules.contains(String(words[place + 1]))
             }.map { "\(file.path): \($0)" }
         }

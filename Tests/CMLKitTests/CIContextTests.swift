@@ -11,7 +11,10 @@ struct CIContextTests {
     @Test(
         "each CI system tells its base branch by its own variables",
         arguments: [
-            (["GITHUB_ACTIONS": "true", "GITHUB_BASE_REF": "main", "GITHUB_EVENT_NAME": "pull_request"], "GitHub Actions"),
+            (
+                ["GITHUB_ACTIONS": "true", "GITHUB_BASE_REF": "main", "GITHUB_EVENT_NAME": "pull_request"],
+                "GitHub Actions"
+            ),
             (["GITHUB_ACTIONS": "true", "GITEA_ACTIONS": "true", "GITHUB_BASE_REF": "main"], "Gitea Actions"),
             (["GITLAB_CI": "true", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main"], "GitLab CI"),
             (["BITBUCKET_BUILD_NUMBER": "7", "BITBUCKET_PR_DESTINATION_BRANCH": "main"], "Bitbucket Pipelines"),

@@ -29,7 +29,8 @@ struct JournalTests {
             "echo new > models/new; mkdir -p models/deep/er; echo new > models/deep/er/file",
             "rm models/link; echo file > models/link", "echo through > models/link", "ln -sf nowhere models/link",
             "rm models/a.bin; mkdir models/a.bin; echo x > models/a.bin/y", "rm -r models; echo file > models",
-            "chmod 700 models/sub", "echo 5 > results/new.yaml; rm results/old.yaml", "mkdir fresh; echo 1 > fresh/m.json",
+            "chmod 700 models/sub", "echo 5 > results/new.yaml; rm results/old.yaml",
+            "mkdir fresh; echo 1 > fresh/m.json",
             "rm -r models; ln -s /tmp models", "echo lock > dvc.lock", "echo other > params.yaml; rm params.yaml",
             "cp -p models/a.bin t; echo y > models/a.bin; touch -r t models/a.bin; rm t",
         ])

@@ -59,7 +59,10 @@ import TestSupport
 
     @Test("begins no line with what a forge acts on", arguments: SampleReport.all)
     func quickActions(name: String, report: Report) {
-        #expect(!report.markdown().split(separator: "\n").contains { $0.drop { $0 == " " }.hasPrefix("/") && !$0.hasPrefix(" /") })
+        #expect(
+            !report.markdown().split(separator: "\n").contains {
+                $0.drop { $0 == " " }.hasPrefix("/") && !$0.hasPrefix(" /")
+            })
     }
 
     @Test("is short when green: what is open fits on one screen")
@@ -87,9 +90,11 @@ import TestSupport
         return report
     }()
 
-    @Test("sheds details first, and says what", arguments: [
-        (60_000, "the table of all metrics"), (5_000, "plot"), (3_600, "rows that pass"),
-    ])
+    @Test(
+        "sheds details first, and says what",
+        arguments: [
+            (60_000, "the table of all metrics"), (5_000, "plot"), (3_600, "rows that pass"),
+        ])
     func sheds(budget: Int, dropped: String) {
         let text = Self.long.markdown(budget: budget)
         let omissions = text.split(separator: "\n").last { $0.hasPrefix("Left out for length: ") } ?? ""

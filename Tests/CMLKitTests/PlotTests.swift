@@ -42,7 +42,10 @@ import TestSupport
         ("diverged", plot("loss", points(10) { 1 / $0 }, points(10) { $0 < 5 ? $0 : $0 < 7 ? .infinity : .nan })),
         ("nothing", plot("loss", nil, points(3) { _ in .nan })),
         ("empty", plot("loss", nil, [])),
-        ("names", plot("Verlust — größer als 80 Zeichen: " + String(repeating: "lang ", count: 20), nil, points(3) { $0 })),
+        (
+            "names",
+            plot("Verlust — größer als 80 Zeichen: " + String(repeating: "lang ", count: 20), nil, points(3) { $0 })
+        ),
     ]
 
     @Test("is what it was", arguments: all)
@@ -78,7 +81,8 @@ import TestSupport
         points[77_777].y = 1
         let lines = Self.plot("loss", nil, points).render()
         #expect(lines.first { $0.contains("1.0 +") }?.contains("o") == true)
-        #expect(lines.count { $0.contains("|") || $0.contains(" +") } == lines.count { $0.dropFirst(6).contains("o") } - 1)
+        #expect(
+            lines.count { $0.contains("|") || $0.contains(" +") } == lines.count { $0.dropFirst(6).contains("o") } - 1)
     }
 
     @Test("sorts steps that a resumed training logged out of order")

@@ -5,8 +5,14 @@ import TestSupport
 
 @Suite("A table of two sides' metrics") struct ReportMetricTableTests {
     static let table = MetricTable(
-        old: ["accuracy": Metric(0.9611), "loss": Metric(0.17225), "gone": Metric(1), "run.peak_memory": Metric(5e8, unit: "B")],
-        new: ["accuracy": Metric(0.97037), "loss": Metric(.nan), "new|`x`": Metric(2), "run.peak_memory": Metric(6e8, unit: "B")],
+        old: [
+            "accuracy": Metric(0.9611), "loss": Metric(0.17225), "gone": Metric(1),
+            "run.peak_memory": Metric(5e8, unit: "B"),
+        ],
+        new: [
+            "accuracy": Metric(0.97037), "loss": Metric(.nan), "new|`x`": Metric(2),
+            "run.peak_memory": Metric(6e8, unit: "B"),
+        ],
         titles: (old: "main", new: "workspace"))
 
     @Test("is text, Markdown and JSON")
@@ -18,8 +24,9 @@ import TestSupport
 
     @Test("is valid JSON also for NaN, and null where a side lacks the metric")
     func json() {
-        #expect(Self.table.json["loss"] == .object(["old": .double(0.17225), "new": .double(.nan), "diff": .double(.nan)])
-            || Self.table.json.canonical.contains(#""loss":{"diff":"NaN","new":"NaN","old":0.17225}"#))
+        #expect(
+            Self.table.json["loss"] == .object(["old": .double(0.17225), "new": .double(.nan), "diff": .double(.nan)])
+                || Self.table.json.canonical.contains(#""loss":{"diff":"NaN","new":"NaN","old":0.17225}"#))
         #expect(Self.table.json["gone"] == .object(["old": .double(1), "new": .null, "diff": .null]))
     }
 

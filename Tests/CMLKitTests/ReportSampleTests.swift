@@ -126,7 +126,9 @@ enum SampleReport {
         comparison.differences = [Difference(.params, hostile, from: hostile, to: "```\n## x")]
         let points = (0..<20).map { Series.Point(x: Double($0), y: $0 == 7 ? .nan : Double($0 * $0)) }
         comparison.series = [
-            RunSeries(run: "r", seed: 1, series: [Series(name: "````\n/close" + hostile, file: "f", x: "stép", points: points)])
+            RunSeries(
+                run: "r", seed: 1,
+                series: [Series(name: "````\n/close" + hostile, file: "f", x: "stép", points: points)])
         ]
         let judgement = Judgement(
             gates: [gate(hostile, .min, .fail, allowed: 2, value: 1, dataset: hostile)], isFailed: true,

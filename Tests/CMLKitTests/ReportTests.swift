@@ -9,19 +9,21 @@ import TestSupport
         expectGolden(report.json.prettyJson() + "\n", named: "report-\(name).json")
     }
 
-    @Test("writes numbers that stand together with the same decimals", arguments: [
-        ([0.9515, 0.905], ["0.9515", "0.9050"]),
-        ([0.95, 0.94], ["0.95", "0.94"]),
-        ([0.9, 0.9000001], ["0.9000000", "0.9000001"]),
-        ([0.00012, 1000], ["0.00012", "1000"]),
-        ([6570, 6570.0], ["6570", "6570"]),
-        ([12.5, 1234.5678], ["12.50", "1234.57"]),
-        ([0.1 + 0.2, 0.3], ["0.3", "0.3"]),
-        ([1e-7, 2.5e-7], ["1e-07", "2.5e-07"]),
-        ([1e20, 0], ["1e+20", "0"]),
-        ([.nan, 0.5, .infinity], ["NaN", "0.5", "Infinity"]),
-        ([0, 0], ["0", "0"]),
-    ])
+    @Test(
+        "writes numbers that stand together with the same decimals",
+        arguments: [
+            ([0.9515, 0.905], ["0.9515", "0.9050"]),
+            ([0.95, 0.94], ["0.95", "0.94"]),
+            ([0.9, 0.9000001], ["0.9000000", "0.9000001"]),
+            ([0.00012, 1000], ["0.00012", "1000"]),
+            ([6570, 6570.0], ["6570", "6570"]),
+            ([12.5, 1234.5678], ["12.50", "1234.57"]),
+            ([0.1 + 0.2, 0.3], ["0.3", "0.3"]),
+            ([1e-7, 2.5e-7], ["1e-07", "2.5e-07"]),
+            ([1e20, 0], ["1e+20", "0"]),
+            ([.nan, 0.5, .infinity], ["NaN", "0.5", "Infinity"]),
+            ([0, 0], ["0", "0"]),
+        ])
     func numbers(numbers: [Double], texts: [String]) {
         let matched = MatchedNumbers(numbers)
         #expect(numbers.map(matched.text) == texts)

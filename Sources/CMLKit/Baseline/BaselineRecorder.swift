@@ -21,11 +21,13 @@ package struct BaselineRecorder {
         }
         let state = try InputState(of: project, in: world)
         guard state.commit != nil else {
-            throw Failure(.usage, "the repository has no commit yet, so there is nothing to record", hint: "commit first")
+            throw Failure(
+                .usage, "the repository has no commit yet, so there is nothing to record", hint: "commit first")
         }
         guard !state.isDirty else {
             throw Failure(
-                .usage, "the tree is dirty, and a baseline comes from a commit", at: state.changed.joined(separator: ", "),
+                .usage, "the tree is dirty, and a baseline comes from a commit",
+                at: state.changed.joined(separator: ", "),
                 hint: "commit or stash the changes, then record again")
         }
     }
@@ -37,7 +39,8 @@ package struct BaselineRecorder {
         let folder = RunFolder(of: project)
         let state = try InputState(of: project, in: world)
         guard let newest = folder.ids.last else { return nil }
-        let runs = try folder.runs(String(newest.split(separator: "-").dropLast().joined(separator: "-")), directory: "/")
+        let runs = try folder.runs(
+            String(newest.split(separator: "-").dropLast().joined(separator: "-")), directory: "/")
         let settings = try project.settings(profile: options.profile, datasets: options.datasets)
         let plan = try ParamsPlan(settings[0], project: project)
         var fingerprinter = try Fingerprinter(
@@ -143,7 +146,9 @@ package enum SeriesMean {
                 sums[point.x] = (old.sum + point.y, old.count + 1)
             }
             var mean = template
-            mean.points = sums.sorted { $0.key < $1.key }.map { Series.Point(x: $0.key, y: $0.value.sum / $0.value.count) }
+            mean.points = sums.sorted { $0.key < $1.key }.map {
+                Series.Point(x: $0.key, y: $0.value.sum / $0.value.count)
+            }
             return mean
         }
     }

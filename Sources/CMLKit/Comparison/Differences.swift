@@ -39,7 +39,10 @@ extension Difference {
             kind, (old?.files ?? [:]).mapValues { shown($0, kind) }, (new?.files ?? [:]).mapValues { shown($0, kind) })
         let isListed = !(old?.files ?? [:]).isEmpty || !(new?.files ?? [:]).isEmpty
         if isListed, !named.isEmpty { return named }
-        return [Difference(kind, kind.rawValue, from: old.map { shown($0.hash, kind) }, to: new.map { shown($0.hash, kind) })]
+        return [
+            Difference(
+                kind, kind.rawValue, from: old.map { shown($0.hash, kind) }, to: new.map { shown($0.hash, kind) })
+        ]
     }
 
     /// A hash as its first digits; a value of the profile as it is.

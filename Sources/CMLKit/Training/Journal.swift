@@ -123,7 +123,9 @@ package struct Journal: Sendable {
         let (new, done) = ("\(stateFolder)/journal.new", "\(stateFolder)/journal.done")
         let unfinished = Files.exists("\(new)/\(fileName)") ? try read("\(new)/\(fileName)") : nil
         try attempt("remove what an interrupted run left", at: stateFolder) { () throws(FileError) in
-            for entry in unfinished?.params ?? [] { try JournalParams.dropBeside(entry, folder: "\(stateFolder)/journal") }
+            for entry in unfinished?.params ?? [] {
+                try JournalParams.dropBeside(entry, folder: "\(stateFolder)/journal")
+            }
             try Files.removeTree(new)
             try Files.removeTree(done)
         }

@@ -59,8 +59,9 @@ package struct ParamsPlan {
 /// Hyperparameters whose names say that they are secrets.
 package enum SecretParams {
     package static func hidden(_ params: [String: Json]) -> [String: Json] {
-        Dictionary(uniqueKeysWithValues: params.map { key, value in
-            (key, Redaction.looksSecret(key: key) ? .string("***") : value)
-        })
+        Dictionary(
+            uniqueKeysWithValues: params.map { key, value in
+                (key, Redaction.looksSecret(key: key) ? .string("***") : value)
+            })
     }
 }

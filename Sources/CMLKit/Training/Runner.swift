@@ -114,6 +114,7 @@ package enum RunFailure {
             details: log.lastLines)
     }
 
+    /// Throws when a signal of ours ended the command.
     package static func checkSignal(_ result: Supervision) throws(Failure) {
         guard let signal = result.endedBySignal else { return }
         throw Failure(.signal(signal), "ended by signal \(signal); everything was put back")

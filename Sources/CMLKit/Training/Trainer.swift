@@ -61,8 +61,27 @@ package struct Trainer {
         folder = RunFolder(of: project)
     }
 
-    /// Runs the job from lock to restored tree.
+    /// Runs the job from lock to restored tree; a signal ends it at any point, with everything put back.
     package func train() throws(Failure) -> TrainedJob {
+        world.signals.install()
+        defer { world.signals.uninstall() }
+        do throws(Failure) {
+            let job = try trainUninterrupted()
+            try checkSignal()
+            return job
+        } catch {
+            // A signal to the whole process group also ends the git we wait for; the signal is what counts.
+            try checkSignal()
+            throw error
+        }
+    }
+
+    private func checkSignal() throws(Failure) {
+        guard let signal = world.signals.pending else { return }
+        throw Failure(.signal(signal), "ended by signal \(signal); everything was put back")
+    }
+
+    private func trainUninterrupted() throws(Failure) -> TrainedJob {
         let settings = try project.settings(profile: options.profile, datasets: options.datasets)
         try Preflight.check(settings, in: world)
         try folder.prepare()
@@ -189,12 +208,13 @@ package struct Trainer {
     private func runAll(_ job: inout TrainedJob, plan: ParamsPlan, checks: [String: Metric]) throws(Failure) {
         let all = job.datasets.flatMap { Self.outputs(of: $0.settings) }
         let journal = try Journal.begin(
-            in: project.stateFolder, root: project.root, edits: plan.edits, outputs: all + ["dvc.lock"])
+            in: project.stateFolder, root: project.root, edits: plan.edits, outputs: all + ["dvc.lock"],
+            restoresOutputs: options.restoresOutputs)
         do throws(Failure) {
             try journal.apply()
             let runner = Runner(
                 project: project, world: world, plan: plan, checks: checks,
-                putBack: { _ = try? journal.restore(outputs: options.restoresOutputs) })
+                putBack: { putBack(journal) })
             for index in job.datasets.indices {
                 let (notices, mechanism) = try runner.run(&job.datasets[index])
                 job.add(notices: notices)
@@ -205,6 +225,15 @@ package struct Trainer {
             throw error
         }
         job.notices += try journal.restore(outputs: options.restoresOutputs)
+    }
+
+    /// Puts the params back before a training is killed; the rest follows when it has ended.
+    private func putBack(_ journal: Journal) {
+        do throws(Failure) {
+            try journal.restoreParams().forEach(world.console.warn)
+        } catch {
+            world.console.fail(error)
+        }
     }
 
     /// Names what changed while the job ran; changed inputs forbid every comparison.

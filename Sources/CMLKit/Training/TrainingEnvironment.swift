@@ -34,9 +34,11 @@ package struct TrainingEnvironment {
         result["PYTHONHASHSEED"] = String(seed % 4_294_967_296)
         result["CML_PARAMS"] = params
         result["CML_DATASET"] = settings.dataset
-        let overrides = Dictionary(settings.overrides.map { override in
-            ((override.file.map { $0 + ":" } ?? "") + override.key, override.value)
-        }) { $1 }
+        let overrides = Dictionary(
+            settings.overrides.map { override in
+                ((override.file.map { $0 + ":" } ?? "") + override.key, override.value)
+            }
+        ) { $1 }
         result["CML_OVERRIDES"] = Json.object(overrides).canonical
         return result
     }

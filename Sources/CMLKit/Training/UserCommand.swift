@@ -25,16 +25,20 @@ package struct UserCommand {
     ) throws(Failure) -> Supervision {
         let command = Command(["/bin/sh", "-c", line], directory: root, environment: environment)
         let console = world.console
+        var lines = RedactedLines(console.redaction)
+        func show(_ bytes: [UInt8]) {
+            log.append(bytes)
+            console.passThrough(bytes)
+        }
         console.beginGroup(name)
-        defer { console.endGroup() }
+        defer {
+            show(lines.flush())
+            console.endGroup()
+        }
         return try attempt("run `\(line)`", .training, at: name) { () throws(SpawnError) in
             try command.supervise(
                 timeout: timeout, signals: world.signals,
-                onOutput: { bytes in
-                    log.append(bytes)
-                    console.passThrough(bytes)
-                },
-                onTick: onTick, beforeKill: beforeKill)
+                onOutput: { show(lines.append($0)) }, onTick: onTick, beforeKill: beforeKill)
         }
     }
 }
@@ -64,7 +68,10 @@ package final class OutputLog {
     package var lastLines: [String] {
         let lines = String(decoding: tail, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: true)
         return lines.suffix(Self.keptLines).map { line in
-            String(line.prefix(400).filter { $0 == "\t" || !($0.unicodeScalars.first?.properties.generalCategory == .control) })
+            String(
+                line.prefix(400).filter {
+                    $0 == "\t" || !($0.unicodeScalars.first?.properties.generalCategory == .control)
+                })
         }
     }
 }

@@ -30,7 +30,7 @@ package final class Console {
     package var isQuiet = false
 
     private let environment: [String: String]
-    private let redaction: Redaction
+    package let redaction: Redaction
     private let runner: RunnerLog
     private var progressWidth = 0
     /// The `errno` of the first failed write to stdout.
@@ -80,11 +80,11 @@ package final class Console {
         progressWidth = line.count
     }
 
-    /// Shows bytes of a user's command as they are, on stderr.
+    /// Shows a user command's output on stderr; it was redacted as a stream, by `RedactedLines`.
     package func passThrough(_ bytes: [UInt8]) {
-        guard !isQuiet, level >= .info else { return }
+        guard !isQuiet, level >= .info, !bytes.isEmpty else { return }
         clearProgress()
-        emit(redacted(String(decoding: bytes, as: UTF8.self)))
+        _ = writeFully(bytes, to: 2)
     }
 
     /// Folds what follows, where the CI system can; commands for the CI system in it are not obeyed.

@@ -40,7 +40,9 @@ extension CommandContext {
         guard let commit = resolved else { throw Failure(.usage, "no commit `\(revision)`") }
         let lines = try notes.lines(of: commit)
         for problem in lines.unreadable { console.warn("a record of \(commit.prefix(7)) can't be read: \(problem)") }
-        let records = lines.records.filter { arguments.value("profile") == nil || $0.profile == arguments.value("profile") }
+        let records = lines.records.filter {
+            arguments.value("profile") == nil || $0.profile == arguments.value("profile")
+        }
         if arguments.has("json") {
             console.result(Json.array(records.map(\.json)).prettyJson())
         } else if records.isEmpty {
@@ -61,11 +63,15 @@ extension CommandContext {
         var rows: [(commit: String, records: [RunRecord])] = []
         for commit in repository.firstParents(from: start) where rows.count < limit {
             let lines = try notes.lines(of: commit)
-            for problem in lines.unreadable { console.warn("a record of \(commit.prefix(7)) can't be read: \(problem)") }
+            for problem in lines.unreadable {
+                console.warn("a record of \(commit.prefix(7)) can't be read: \(problem)")
+            }
             if !lines.records.isEmpty { rows.append((commit, lines.records)) }
         }
         if arguments.has("json") {
-            let commits = rows.map { Json.object(["commit": .string($0.commit), "records": .array($0.records.map(\.json))]) }
+            let commits = rows.map {
+                Json.object(["commit": .string($0.commit), "records": .array($0.records.map(\.json))])
+            }
             console.result(Json.array(commits).prettyJson())
         } else if rows.isEmpty {
             console.result("no records from \(start.prefix(7)) backwards")

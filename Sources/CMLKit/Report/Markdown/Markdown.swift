@@ -69,7 +69,9 @@ struct MarkdownComposer: Sendable {
         attentionCount = selection.attention.count
     }
 
-    var text: String { blocks.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n" }
+    var text: String {
+        blocks.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
+    }
 
     /// The blocks of lines between which there is an empty line.
     private var blocks: [[String]] {

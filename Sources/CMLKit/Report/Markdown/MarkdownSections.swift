@@ -15,7 +15,9 @@ extension Report {
     private var subject: String {
         var parts = [MarkdownText.name(project), "profile \(MarkdownText.name(profile))"]
         let runs = comparisons.map(\.candidate.count).max() ?? 0
-        if runs > 1 { parts.append(Set(comparisons.flatMap(\.candidate).map(\.seed)).count > 1 ? "\(runs) seeds" : "\(runs) runs") }
+        if runs > 1 {
+            parts.append(Set(comparisons.flatMap(\.candidate).map(\.seed)).count > 1 ? "\(runs) seeds" : "\(runs) runs")
+        }
         return parts.joined(separator: ", ") + ", " + baselineText { MarkdownText.inline($0, limit: 120) }
     }
 
@@ -62,7 +64,8 @@ extension Report {
             let cells = [text.baseline, text.value, text.change, text.noise].map { MarkdownText.cell($0) }
             let gates = row.gates.map { "\(Report.markdown($0)) \(MarkdownText.cell($0.limitText))" }
             let note = row.gates.lazy.filter { $0.rank < .passed }.compactMap(\.note).first
-            let verdict = (gates + [note].compactMap(\.self).map { MarkdownText.cell($0, limit: 120) }).joined(separator: ", ")
+            let verdict = (gates + [note].compactMap(\.self).map { MarkdownText.cell($0, limit: 120) }).joined(
+                separator: ", ")
             table.rows.append(
                 (hasDatasets ? [row.dataset.map { MarkdownText.name($0, limit: 40) } ?? "-"] : [])
                     + [MarkdownText.name(row.name, limit: 60)] + cells + [verdict.isEmpty ? "-" : verdict])
@@ -88,7 +91,8 @@ extension Report {
             }
             for difference in differences.prefix(Report.most) {
                 table.rows.append([
-                    kind.rawValue, MarkdownText.name(difference.name), Report.side(difference.before), Report.side(difference.after),
+                    kind.rawValue, MarkdownText.name(difference.name), Report.side(difference.before),
+                    Report.side(difference.after),
                 ])
             }
             let more = differences.count - Report.most

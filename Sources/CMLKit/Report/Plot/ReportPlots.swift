@@ -97,7 +97,9 @@ struct ReportPlots: Equatable, Sendable {
         curves.append(Plot.Curve(mark: "o", label: "this change", note: mean(candidate.count), points: new.points))
         var plot = Plot(title: title, x: candidate.first?.x ?? "step", curves: curves)
         if baseline.isEmpty && commit != nil { plot.remarks.append("main has no such curve") }
-        if new.isShortened || old.isShortened { plot.remarks.append("seeds end at different steps: drawn while all go on") }
+        if new.isShortened || old.isShortened {
+            plot.remarks.append("seeds end at different steps: drawn while all go on")
+        }
         return plot
     }
 

@@ -69,7 +69,8 @@ struct TerminalPage: Equatable, Sendable {
     func metrics(_ selection: RowSelection, of report: Report) -> [String] {
         let hasDatasets = report.comparisons.contains { $0.dataset != nil }
         var table = TextTable([
-            .init(selection.attention.isEmpty && selection.passed.isEmpty ? "metric" : "also changed", .left), .init("main", .right, isOptional: true), .init("this change", .right),
+            .init(selection.attention.isEmpty && selection.passed.isEmpty ? "metric" : "also changed", .left),
+            .init("main", .right, isOptional: true), .init("this change", .right),
             .init("change", .left),
         ])
         table.ellipsis = ellipsis
@@ -98,7 +99,9 @@ struct TerminalPage: Equatable, Sendable {
         table.ellipsis = ellipsis
         for (kind, differences) in report.groupedDifferences {
             for difference in differences.prefix(10) {
-                let sides = [difference.before, difference.after].map { cut(safe($0 ?? "none"), to: 24, ellipsis: ellipsis) }
+                let sides = [difference.before, difference.after].map {
+                    cut(safe($0 ?? "none"), to: 24, ellipsis: ellipsis)
+                }
                 table.rows.append([kind.rawValue, cut(safe(difference.name), to: 40, ellipsis: ellipsis)] + sides)
             }
             let more = differences.count - 10
