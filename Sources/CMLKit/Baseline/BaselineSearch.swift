@@ -12,7 +12,7 @@ package struct BaselineSearch {
     package let reason: String?
     private let annotated: Set<String>
 
-    /// - Parameter base: the branch or commit that `--base` or the CI system names; nil to detect it.
+    /// Prepares the walk; `base` is the branch or commit that `--base` or the CI system names, nil to detect it.
     package init(_ repository: Repository, base: String?, state: InputState) throws(Failure) {
         self.repository = repository
         notes = try NotesStore(repository)

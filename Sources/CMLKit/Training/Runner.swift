@@ -9,27 +9,31 @@ package struct Runner {
     package let checks: [String: Metric]
     /// Puts the user's files back, before a process tree is killed.
     package let putBack: () -> Void
+    private var progress: Progress
 
     package init(
-        project: Project, world: World, plan: ParamsPlan, checks: [String: Metric], putBack: @escaping () -> Void
+        project: Project, world: World, plan: ParamsPlan, checks: [String: Metric], progress: Progress,
+        putBack: @escaping () -> Void
     ) {
         self.project = project
         self.world = world
         self.plan = plan
         self.checks = checks
+        self.progress = progress
         self.putBack = putBack
     }
 
     /// Trains each record of `dataset` and fills it with what was measured; returns what a reader must know, and the
     /// mechanism gates that failed.
-    package func run(
+    package mutating func run(
         _ dataset: inout DatasetRuns
     ) throws(Failure) -> (notices: [String], mechanism: [GateResult]) {
         var all: [String] = []
         var gates: [GateResult] = []
         for index in dataset.records.indices {
-            let (series, notices) = try run(&dataset.records[index], dataset.settings, of: dataset.records.count, index)
+            let (series, notices) = try run(&dataset.records[index], dataset.settings)
             let record = dataset.records[index]
+            progress.finish(record)
             dataset.series.append(RunSeries(run: record.id, seed: record.seed, series: series))
             all += notices
             if let problem = LossCurves.finiteProblem(series) {
@@ -43,7 +47,7 @@ package struct Runner {
     }
 
     private func run(
-        _ record: inout RunRecord, _ settings: JobSettings, of total: Int, _ index: Int
+        _ record: inout RunRecord, _ settings: JobSettings
     ) throws(Failure) -> (series: [Series], notices: [String]) {
         let outputs = try RunOutputs(root: project.root, settings: settings)
         let folder = RunFolder(of: project)
@@ -54,11 +58,11 @@ package struct Runner {
         let command = UserCommand(
             "training", try settings.commandLine(adding: plan.words), environment: environment(record, settings),
             timeout: settings.timeout)
-        let title = Self.title(record, index: index, total: total)
-        world.console.say("\(title).")
+        world.console.say("\(progress.title(record)).")
+        let described = record
         let result = try command.run(
             in: project.root, log: log, world: world,
-            onTick: { world.console.progress("\(title), \(Self.elapsed($0))") }, beforeKill: putBack)
+            onTick: { world.console.progress(progress.line(described, elapsed: $0)) }, beforeKill: putBack)
         record.exit = result.status.code
         measure(&record, result)
         do throws(Failure) {
@@ -82,19 +86,6 @@ package struct Runner {
         record.metrics["run.seconds"] = Metric(result.wallSeconds, unit: "s")
         record.metrics["run.cpu_seconds"] = Metric(result.cpuSeconds, unit: "s")
         record.metrics["run.peak_memory"] = Metric(Double(result.peakMemoryBytes), unit: "B")
-    }
-
-    private static func title(_ record: RunRecord, index: Int, total: Int) -> String {
-        let dataset = record.dataset.map { " on \($0)" } ?? ""
-        let seed = record.seed.map { ", seed \($0)" } ?? ""
-        let count = total > 1 ? " \(index + 1) of \(total)" : ""
-        return "Training `\(record.profile)`\(dataset)\(count)\(seed)"
-    }
-
-    /// `0:07`, `12:30`.
-    private static func elapsed(_ seconds: Double) -> String {
-        let whole = Int(seconds)
-        return "\(whole / 60):\(whole % 60 < 10 ? "0" : "")\(whole % 60)"
     }
 }
 

@@ -212,8 +212,8 @@ package struct Trainer {
             restoresOutputs: options.restoresOutputs)
         do throws(Failure) {
             try journal.apply()
-            let runner = Runner(
-                project: project, world: world, plan: plan, checks: checks,
+            var runner = Runner(
+                project: project, world: world, plan: plan, checks: checks, progress: progress(of: job),
                 putBack: { putBack(journal) })
             for index in job.datasets.indices {
                 let (notices, mechanism) = try runner.run(&job.datasets[index])
@@ -225,6 +225,19 @@ package struct Trainer {
             throw error
         }
         job.notices += try journal.restore(outputs: options.restoresOutputs)
+    }
+
+    /// The runs to come, with the time that the newest runs of this profile took.
+    private func progress(of job: TrainedJob) -> Progress {
+        var earlier: [Double] = []
+        do throws(Failure) {
+            let runs = folder.ids.isEmpty ? [] : try folder.runs(nil, directory: project.root)
+            earlier = runs.filter { $0.profile == options.profile }.compactMap { $0.metrics["run.seconds"]?.number }
+        } catch {
+            world.console.debug("no estimate of the time: \(error.what)")
+        }
+        let gated = job.datasets.first?.settings.gates.map(\.metric) ?? []
+        return Progress(total: job.records.count, shown: gated, earlier: earlier)
     }
 
     /// Puts the params back before a training is killed; the rest follows when it has ended.

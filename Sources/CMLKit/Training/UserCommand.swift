@@ -17,8 +17,8 @@ package struct UserCommand {
 
     /// Runs the command to its end, showing and logging its output.
     ///
-    /// - Parameter onTick: called several times a second with the seconds since the start.
-    /// - Parameter beforeKill: called before the process tree is ended, to put things back first.
+    /// `onTick` is called about once a second with the seconds since the start; `beforeKill` before the process tree
+    /// is ended, to put things back first.
     package func run(
         in root: String, log: OutputLog, world: World, onTick: (Double) -> Void = { _ in },
         beforeKill: () -> Void = {}
@@ -49,7 +49,7 @@ package final class OutputLog {
     private let file: AppendedFile?
     private var tail: [UInt8] = []
 
-    /// - Parameter path: where to keep the output; nil to keep only its end.
+    /// Keeps the output in a file at `path`; without one only its end.
     package init(path: String?) throws(Failure) {
         guard let path else {
             file = nil

@@ -89,7 +89,7 @@ package enum Files {
 
     /// Replaces a file in one step: written beside it, synced, renamed over it, and the folder synced.
     ///
-    /// - Parameter mode: the permissions; nil keeps those of the file that is there, else 0644.
+    /// Without a `mode` it keeps the permissions of the file that is there, else 0644.
     package static func writeAtomically(_ bytes: [UInt8], to path: String, mode: UInt32? = nil) throws(FileError) {
         let temporary = "\(path).cml-\(getpid())"
         let permissions = mode ?? stat(path).map { $0.mode & 0o7777 } ?? 0o644

@@ -1,0 +1,59 @@
+import CMLSystem
+
+/// What the progress line of a job tells: which run, how long, what the last one gave, how long it may still take.
+package struct Progress: Equatable, Sendable {
+    private let total: Int
+    /// Names whose last values are shown: the gated ones, else the first.
+    private let shown: [String]
+    /// Seconds a run took on average, here or in the last check of this profile; nil when nobody knows.
+    private var estimate: Double?
+    private var done = 0
+    private var secondsDone = 0.0
+    private var lastValues = ""
+
+    /// Begins a job of `total` runs; `earlier` are the seconds that runs of this profile took before.
+    package init(total: Int, shown: [String], earlier: [Double]) {
+        self.total = total
+        self.shown = shown
+        estimate = earlier.isEmpty ? nil : earlier.reduce(0, +) / Double(earlier.count)
+    }
+
+    /// Takes a run's measurements over for the runs to come.
+    package mutating func finish(_ record: RunRecord) {
+        done += 1
+        secondsDone += record.metrics["run.seconds"]?.number ?? 0
+        estimate = secondsDone / Double(done)
+        let own = record.metrics.keys.filter { !$0.hasPrefix("run.") && !$0.hasPrefix("checks.") }.sorted()
+        let names = shown.filter { record.metrics[$0] != nil }
+        let values = (names.isEmpty ? own : names).prefix(2).compactMap { name in
+            record.metrics[name]?.number.map { "\(name) \(significant($0, 4))" }
+        }
+        lastValues = values.joined(separator: ", ")
+    }
+
+    /// Training `smoke` 2 of 5, seed 2.
+    package func title(_ record: RunRecord) -> String {
+        let dataset = record.dataset.map { " on \($0)" } ?? ""
+        let seed = record.seed.map { ", seed \($0)" } ?? ""
+        let count = total > 1 ? " \(done + 1) of \(total)" : ""
+        return "Training `\(record.profile)`\(dataset)\(count)\(seed)"
+    }
+
+    /// The title with the time and, where they are known, the last values and the time left.
+    package func line(_ record: RunRecord, elapsed: Double) -> String {
+        var line = "\(title(record)), \(Self.clock(elapsed))"
+        if let estimate {
+            let left = max(0, estimate - elapsed) + estimate * Double(total - done - 1)
+            line += ", about \(Self.clock(left.rounded(.up))) left"
+        }
+        return lastValues.isEmpty ? line : "\(line); last: \(lastValues)"
+    }
+
+    /// `0:07`, `12:30`, `1:02:03`.
+    private static func clock(_ seconds: Double) -> String {
+        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
+        let whole = Int(seconds)
+        let minutes = "\(whole / 60 % 60):\(two(whole % 60))"
+        return whole < 3600 ? minutes : "\(whole / 3600):\(two(whole / 60 % 60)):\(two(whole % 60))"
+    }
+}
