@@ -1,0 +1,127 @@
+import CMLSystem
+import Testing
+import TestSupport
+
+/// Words and options of the command line, in a project that would pass.
+struct UsageSessionTests {
+    @Test(
+        "a wrong command line is an error that names what was meant",
+        arguments: [
+            (["chek"], "did you mean `cml check`?"), (["check", "train"], "unexpected word `train` after `check`"),
+            (["check", "--jsom"], "did you mean `--json`?"), (["check", "--seed", "one"], "found `one`"),
+            (["check", "--seed"], "`--seed` needs a value"), (["check", "--json=yes"], "`--json` takes no value"),
+            (["check", "--color", "red"], "`--color` can't be `red`"), (["baseline"], "`baseline` needs a second word"),
+            (["baseline", "lst"], "did you mean `cml baseline list`?"),
+            (["check", "--profile", "smok"], "there is no profile `smok`"),
+            (["check", "--dataset", "a"], "there is no dataset `a`"),
+            (["check", "--base", "nowhere"], "no branch or commit `nowhere`"),
+            (["check", "--config", "none.yaml"], "no file `none.yaml`"), (["-C", "none", "check"], "no folder `none`"),
+            (["check", "--md", "none/report.md"], "can't be written"), (["completion", "tcsh"], "no completions for"),
+            (["help", "nothing"], "no command or topic `nothing`"), (["gate"], "no runs yet"),
+            (["report", "20200101-000000-abc123"], "no record `20200101-000000-abc123`"),
+            (["baseline", "show", "nowhere"], "no commit `nowhere`"),
+        ])
+    func wrongUsage(arguments: [String], line: String) throws {
+        let session = try Session.tiny()
+        let answer = try session.cml(arguments)
+        expect(answer, 2, says: ["error: ", line])
+        #expect(answer.out.isEmpty, "a usage error is no result: \(answer)")
+        #expect(!session.exists("metrics.json"), "nothing was trained")
+    }
+
+    @Test("help is there for every command, group and topic")
+    func help() throws {
+        let session = try Session(repository: false)
+        let overview = try session.cml("help")
+        expect(overview, 0, says: ["check", "baseline record", "--log-level", "exit-codes"])
+        #expect(try session.cml("--help") == overview)
+        for words in [
+            ["check"], ["train"], ["compare"], ["report"], ["gate"], ["baseline"], ["baseline", "record"], ["completion"],
+            ["exit-codes"], ["environment"], ["gates"],
+        ] {
+            let answer = try session.cml(["help"] + words)
+            expect(answer, 0)
+            #expect(!answer.out.isEmpty && answer.err.isEmpty, "\(answer)")
+        }
+        #expect(try session.cml("check", "--help") == session.cml("help", "check"))
+        expect(try session.cml("--version"), 0, says: ["cml "])
+        #expect(try session.cml().code == 2)
+    }
+
+    @Test("completions are a script that its shell accepts", arguments: ["bash", "zsh", "fish"])
+    func completions(shell: String) throws {
+        let session = try Session(repository: false)
+        let answer = try session.cml("completion", shell)
+        expect(answer, 0, says: ["baseline", "--profile".replacing("--", with: shell == "fish" ? "-l " : "--")])
+        guard Session.has(shell) else { return }
+        try session.write(["script": answer.out])
+        try session.sh("\(shell) -n script")
+    }
+
+    @Test("bash completes commands and options")
+    func bashCompletes() throws {
+        let session = try Session(repository: false)
+        let script = """
+            eval "$($CML completion bash)"
+            COMP_WORDS=(cml ba); COMP_CWORD=1; _cml; echo "${COMPREPLY[*]}"
+            COMP_WORDS=(cml baseline l); COMP_CWORD=2; _cml; echo "${COMPREPLY[*]}"
+            COMP_WORDS=(cml check --prof); COMP_CWORD=2; _cml; echo "${COMPREPLY[*]}"
+            """
+        try session.write(["script": script])
+        #expect(try session.sh("bash script", environment: ["CML": Session.binary()]) == "baseline\nlist\n--profile")
+    }
+
+    @Test("colours are for terminals, and only when they are wanted")
+    func colours() throws {
+        let session = try Session.tiny()
+        let escape = "\u{1B}["
+        #expect(try !session.cml("check").out.contains(escape))
+        #expect(try session.cml("check", "--color", "always").out.contains(escape))
+        let plain = ["NO_COLOR": "1", "CML_COLOR": "never"]
+        #expect(try !session.cml(["check"], environment: plain).out.contains(escape))
+        #expect(try session.cml(["chek", "--color", "always"], environment: [:]).err.hasPrefix("error: "))
+    }
+
+    @Test("on a terminal NO_COLOR is honoured", .enabled(if: Session.has("script"), "script(1) makes the terminal"))
+    func terminal() throws {
+        let session = try Session.tiny()
+        let line = "script -qec \"$CML check\" /dev/null"
+        let environment = ["CML": try Session.binary(), "TERM": "xterm-256color", "LC_ALL": "C.UTF-8"]
+        #expect(try session.sh(line, environment: environment).contains("\u{1B}[32m") == true)
+        let plain = try session.sh(line, environment: environment.merging(["NO_COLOR": "1"]) { $1 })
+        #expect(!plain.contains("\u{1B}[32m") && !plain.contains("\u{1B}[1;"))
+    }
+
+    @Test("-C runs in another folder, from anywhere in the project")
+    func directory() throws {
+        let session = try Session.tiny(files: ["deep/er/file": "x"])
+        for answer in [
+            try session.cml(["-C", session.root, "check"], in: "/"), try session.cml(["-Cdeep", "check"]),
+            try session.cml(["check", "--directory", "deep/er"]), try session.cml(["check"], in: session.root + "/deep"),
+            try session.cml(["check"], environment: ["CML_DIRECTORY": "deep"]),
+        ] {
+            expect(answer, 0, says: ["accuracy"])
+        }
+        #expect(try session.sh("find . -name .cml") == "./.cml")
+    }
+
+    @Test("every option is read from the environment too, but not inside a training that cml started")
+    func environmentOptions() throws {
+        let session = try Session.tiny(train: "profiles: {smoke: {}, full: {}}")
+        let full = ["CML_PROFILE": "full"]
+        expect(try session.cml(["check"], environment: full), 0, says: ["profile full"])
+        expect(try session.cml(["check", "--profile", "smoke"], environment: full), 0, says: ["profile smoke"])
+        let inside = full.merging(["CML": "1"]) { $1 }
+        expect(try session.cml(["check"], environment: inside), 0, says: ["profile smoke"])
+        expect(try session.cml(["check"], environment: ["CML_COLOR": "red"]), 2, says: ["`--color` can't be `red`"])
+    }
+
+    @Test("--quiet says only results and errors, and stdout has nothing but results")
+    func streams() throws {
+        let session = try Session.tiny(trainer: #"echo hello; echo '{"accuracy": 0.9}' > metrics.json"#)
+        let answer = try session.cml("check")
+        #expect(answer.err.contains("hello") && !answer.out.contains("hello"), "\(answer)")
+        let quiet = try session.cml("check", "--quiet")
+        #expect(quiet.err.isEmpty && quiet.out.contains("accuracy"), "\(quiet)")
+    }
+}
