@@ -3,7 +3,7 @@ import FoundationEssentials
 
 /// A project in a folder of its own, and the built `cml` run in it as by a person at a shell.
 ///
-/// Nothing of this machine's is seen: the environment is PATH and a HOME that holds nothing.
+/// Nothing of this machine's is seen: the environment is PATH, a HOME that holds nothing, and a wide screen.
 package struct Session: Sendable {
     private let folder: TemporaryDirectory
     /// What every `cml` of this session sees.
@@ -17,7 +17,8 @@ package struct Session: Sendable {
     package init(fixture: String? = nil, files: [String: String] = [:], repository: Bool = true) throws {
         folder = try TemporaryDirectory()
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
-        environment = ["PATH": path, "HOME": folder.path + "/home"]
+        // Wide enough that no sentence is broken into lines.
+        environment = ["PATH": path, "HOME": folder.path + "/home", "COLUMNS": "1000"]
         try Files.makeDirectory(home)
         try Files.makeDirectory(root)
         if let fixture { try sh("cp -R '\(Self.fixtures)/\(fixture)/.' .") }
@@ -113,6 +114,16 @@ package struct Session: Sendable {
     package static func has(_ program: String) -> Bool {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
         return path.split(separator: ":").contains { Files.isFile("\($0)/\(program)") }
+    }
+
+    /// Whether a terminal can be made here by `script`.
+    package static var hasTerminal: Bool {
+        let command = Command(["script", "-qec", "true", "/dev/null"], environment: ["PATH": "/usr/bin:/bin"])
+        do {
+            return try command.run().status.isSuccess
+        } catch {
+            return false
+        }
     }
 
     private static let identity = [

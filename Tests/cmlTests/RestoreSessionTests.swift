@@ -68,12 +68,11 @@ struct RestoreSessionTests {
         #expect(try session.cml(["check"], environment: environment).code == 137)
         #expect(try session.text("params.yaml") == "epochs: 2  # all\n", "still as the training had it")
         #expect(try alive(session).count == 2)
-        try session.sh("rm \"$PIDS\"", environment: environment)
-        let pids = try session.sh("pgrep -f 'sleep 360[0]' | wc -l")
         let next = try session.cml(
             ["check", "--command", #"cat params.yaml; echo '{"accuracy": 0.9, "new": 1}' > metrics.json"#])
         expect(next, 0, says: ["an earlier run was interrupted", "epochs: 2  # all"])
-        #expect(try session.state() == before, "\(pids)")
+        #expect(try session.state() == before)
+        #expect(try alive(session) == [])
     }
 
     @Test("a training that ends well leaves none of its children either")
@@ -138,7 +137,8 @@ struct RestoreSessionTests {
         #expect(second.first == "error: another `cml` is at work in this tree")
         #expect(second.contains("   at: process \(process)"))
         #expect(second.last == "exit 2, not \(process)")
-        #expect(try session.text("../third.txt").hasSuffix("exit 0\n"), "\(try session.text("../third.txt"))")
+        let third = try session.text("../third.txt")
+        #expect(third.hasSuffix("exit 0\n"), "\(third)")
     }
 
     /// The processes of the training that still run; a zombie waits for its parent and runs no more.

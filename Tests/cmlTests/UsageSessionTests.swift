@@ -82,7 +82,7 @@ struct UsageSessionTests {
         #expect(try session.cml(["chek", "--color", "always"], environment: [:]).err.hasPrefix("error: "))
     }
 
-    @Test("on a terminal NO_COLOR is honoured", .enabled(if: Session.has("script"), "script(1) makes the terminal"))
+    @Test("on a terminal NO_COLOR is honoured", .enabled(if: Session.hasTerminal, "script(1) can make no terminal here"))
     func terminal() throws {
         let session = try Session.tiny()
         let line = "script -qec \"$CML check\" /dev/null"
