@@ -124,7 +124,7 @@ package struct Trainer {
         _ settings: [JobSettings], state: InputState, plan: ParamsPlan
     ) throws(Failure) -> [DatasetRuns] {
         let now = world.now()
-        let check = Clock.stamp(now) + "-" + world.random()
+        let check = Clock.id(now, random: world.random())
         var fingerprinter = try Fingerprinter(
             project, state, hashes: HashCache(path: folder.hashCache, now: now))
         var datasets: [DatasetRuns] = []
