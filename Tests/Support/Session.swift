@@ -135,7 +135,7 @@ package struct Session: Sendable {
 extension Session {
     /// A project whose trainer is a shell script of a line; its one gate is `accuracy: {min: 0.5}`.
     ///
-    /// - Parameter config: lines below those that every project has; `gates:` among them replaces the gate.
+    /// `train` is more of that mapping, and `config` are lines below those that every project has, instead of the gate.
     package static func tiny(
         trainer: String = #"echo '{"accuracy": 0.9, "loss": 0.2}' > metrics.json"#, train: String = "",
         config: String = "gates: {accuracy: {min: 0.5}}", files: [String: String] = [:], repository: Bool = true

@@ -28,7 +28,8 @@ struct GateSessionTests {
             Case("a text", #"{"accuracy": "0.95"}"#, 1, says: "FAIL", "a text, not a number"),
             Case("missing", #"{"acuracy": 0.95}"#, 1, says: "FAIL", "missing; did you mean `acuracy`?"),
             Case("null", #"{"accuracy": null, "loss": 1}"#, 1, says: "FAIL"),
-            Case("a true is one", #"{"accuracy": true}"#, 0), Case("a false is none", #"{"accuracy": false}"#, 1, says: "FAIL"),
+            Case("a true is one", #"{"accuracy": true}"#, 0),
+            Case("a false is none", #"{"accuracy": false}"#, 1, says: "FAIL"),
             Case("NaN elsewhere", #"{"accuracy": 0.9, "other": NaN}"#, 0, says: "other"),
         ])
     func gated(_ this: Case) throws {

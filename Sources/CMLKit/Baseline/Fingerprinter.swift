@@ -41,7 +41,8 @@ package struct Fingerprinter {
         var values: [String: String] = [:]
         for override in settings.overrides {
             let value = Redaction.looksSecret(key: override.key) ? "***" : override.value.canonical
-            values["set." + (override.file.map { $0 + ":" } ?? "") + override.key] = Redaction.shapesOnly.redacted(value)
+            values["set." + (override.file.map { $0 + ":" } ?? "") + override.key] = Redaction.shapesOnly.redacted(
+                value)
         }
         if let arguments = settings.arguments { values["arguments"] = Redaction.shapesOnly.redacted(arguments) }
         for name in settings.environment.keys { values["environment." + name] = "" }

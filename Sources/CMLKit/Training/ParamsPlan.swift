@@ -59,9 +59,10 @@ package struct ParamsPlan {
 /// Hyperparameters whose names or values say that they are secrets.
 package enum SecretParams {
     package static func hidden(_ params: [String: Json], by redact: (String) -> String) -> [String: Json] {
-        Dictionary(uniqueKeysWithValues: params.map { key, value in
-            (key, Redaction.looksSecret(key: key) ? .string("***") : redacted(value, redact))
-        })
+        Dictionary(
+            uniqueKeysWithValues: params.map { key, value in
+                (key, Redaction.looksSecret(key: key) ? .string("***") : redacted(value, redact))
+            })
     }
 
     private static func redacted(_ value: Json, _ redact: (String) -> String) -> Json {
