@@ -27,7 +27,7 @@ package func check(_ options: CheckOptions, in world: World) throws(Failure) -> 
     let judging = Judging(project, in: world, base: options.base ?? context.baseBranch)
     let report = try judging.report(on: job)
     let folder = RunFolder(of: project)
-    try folder.save(report: report.markdown(), of: job.records)
+    try folder.save(report: world.console.redacted(report.markdown()), of: job.records)
     if let record = CheckRecord(job, judgement: report.judgement) { try folder.save(record) }
     return CheckResult(project: project, records: job.records, report: report)
 }
@@ -47,6 +47,7 @@ package struct Judging {
     /// Compares, judges and gathers what the report tells.
     package func report(on job: TrainedJob) throws(Failure) -> Report {
         var notices = job.notices
+        if let blocked = job.blocked { notices.append("this can't be compared, nor be a baseline: \(blocked)") }
         var comparisons: [Comparison] = []
         let search = try search()
         for dataset in job.datasets {
@@ -91,8 +92,17 @@ package struct Judging {
         if let old = baseline.records.last, let new = dataset.records.last {
             comparison.differences = Difference.between(old, and: new)
         }
-        notices += Self.unfingerprinted(dataset)
+        notices += Self.unfingerprinted(dataset) + Self.notFinite(dataset)
         return (comparison, notices)
+    }
+
+    /// Names the numbers that are none and that no gate judges: a training that diverged somewhere must be seen.
+    private static func notFinite(_ dataset: DatasetRuns) -> [String] {
+        let gates = dataset.settings.gates.map { Glob($0.metric, separator: ".") }
+        let found = dataset.records.flatMap(\.metrics).filter { name, metric in
+            metric.number?.isFinite == false && !gates.contains { $0.matches(name) }
+        }
+        return Set(found.map { "`\($0.key)` is \(shortest($0.value.number ?? .nan)), and no gate judges it" }).sorted()
     }
 
     /// Names what nobody declared: a comparison can't tell whether it changed.

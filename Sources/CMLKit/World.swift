@@ -33,10 +33,15 @@ package enum Clock {
         return "\(pad(date.0, 4))-\(pad(date.1))-\(pad(date.2))T\(pad(time.0)):\(pad(time.1)):\(pad(time.2))Z"
     }
 
-    /// A text that sorts by time, for ids: `20261121-082345`.
-    package static func stamp(_ seconds: Double) -> String {
+    /// An id that sorts by time: the second, three digits for its 4096ths, and the end of `random`:
+    /// `20261121-082345-4f3a91`.
+    ///
+    /// Checks of a small project follow each other within a second, and the last of them is the newest.
+    package static func id(_ seconds: Double, random: String) -> String {
         let (date, time) = parts(seconds)
-        return "\(pad(date.0, 4))\(pad(date.1))\(pad(date.2))-\(pad(time.0))\(pad(time.1))\(pad(time.2))"
+        let fraction = String(Int((seconds - seconds.rounded(.down)) * 4096), radix: 16)
+        let unique = String(repeating: "0", count: 3 - fraction.count) + fraction + random.suffix(3)
+        return "\(pad(date.0, 4))\(pad(date.1))\(pad(date.2))-\(pad(time.0))\(pad(time.1))\(pad(time.2))-\(unique)"
     }
 
     /// Splits seconds since 1970 into a date and a time of day, by the proleptic Gregorian calendar

@@ -3,7 +3,7 @@ import FoundationEssentials
 
 /// A project in a folder of its own, and the built `cml` run in it as by a person at a shell.
 ///
-/// Nothing of this machine's is seen: the environment is PATH and a HOME that holds nothing.
+/// Nothing of this machine's is seen: the environment is PATH, a HOME that holds nothing, and a wide screen.
 package struct Session: Sendable {
     private let folder: TemporaryDirectory
     /// What every `cml` of this session sees.
@@ -17,7 +17,8 @@ package struct Session: Sendable {
     package init(fixture: String? = nil, files: [String: String] = [:], repository: Bool = true) throws {
         folder = try TemporaryDirectory()
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
-        environment = ["PATH": path, "HOME": folder.path + "/home"]
+        // Wide enough that no sentence is broken into lines.
+        environment = ["PATH": path, "HOME": folder.path + "/home", "COLUMNS": "1000"]
         try Files.makeDirectory(home)
         try Files.makeDirectory(root)
         if let fixture { try sh("cp -R '\(Self.fixtures)/\(fixture)/.' .") }
@@ -115,6 +116,16 @@ package struct Session: Sendable {
         return path.split(separator: ":").contains { Files.isFile("\($0)/\(program)") }
     }
 
+    /// Whether a terminal can be made here by `script`.
+    package static var hasTerminal: Bool {
+        let command = Command(["script", "-qec", "true", "/dev/null"], environment: ["PATH": "/usr/bin:/bin"])
+        do {
+            return try command.run().status.isSuccess
+        } catch {
+            return false
+        }
+    }
+
     private static let identity = [
         "GIT_AUTHOR_NAME": "Ann", "GIT_AUTHOR_EMAIL": "ann@example.com", "GIT_COMMITTER_NAME": "Ann",
         "GIT_COMMITTER_EMAIL": "ann@example.com", "GIT_CONFIG_NOSYSTEM": "1",
@@ -124,7 +135,7 @@ package struct Session: Sendable {
 extension Session {
     /// A project whose trainer is a shell script of a line; its one gate is `accuracy: {min: 0.5}`.
     ///
-    /// - Parameter config: lines below those that every project has; `gates:` among them replaces the gate.
+    /// `train` is more of that mapping, and `config` are lines below those that every project has, instead of the gate.
     package static func tiny(
         trainer: String = #"echo '{"accuracy": 0.9, "loss": 0.2}' > metrics.json"#, train: String = "",
         config: String = "gates: {accuracy: {min: 0.5}}", files: [String: String] = [:], repository: Bool = true

@@ -28,7 +28,8 @@ struct GateSessionTests {
             Case("a text", #"{"accuracy": "0.95"}"#, 1, says: "FAIL", "a text, not a number"),
             Case("missing", #"{"acuracy": 0.95}"#, 1, says: "FAIL", "missing; did you mean `acuracy`?"),
             Case("null", #"{"accuracy": null, "loss": 1}"#, 1, says: "FAIL"),
-            Case("a true", #"{"accuracy": true, "loss": 1}"#, 1, says: "FAIL"),
+            Case("a true is one", #"{"accuracy": true}"#, 0),
+            Case("a false is none", #"{"accuracy": false}"#, 1, says: "FAIL"),
             Case("NaN elsewhere", #"{"accuracy": 0.9, "other": NaN}"#, 0, says: "other"),
         ])
     func gated(_ this: Case) throws {
@@ -140,7 +141,7 @@ struct GateSessionTests {
         try session.commit("other test data")
         let answer = try session.cml("check")
         expect(answer, 0, says: ["not comparable", "test.csv", "1 inconclusive"])
-        try session.write(["cml.yaml": config + "policy: {not_comparable: fail}\n"])
+        try session.write(["cml.yaml": config + "\npolicy: {not_comparable: fail}\n"])
         expect(try session.cml("check"), 1, says: ["not comparable"])
     }
 
@@ -149,7 +150,7 @@ struct GateSessionTests {
         let session = try Session.tiny()
         try session.sh("git checkout -q -b loose && sed -i 's/min: 0.5/min: 0.1/' cml.yaml")
         try session.commit("loosen")
-        expect(try session.cml("check"), 0, says: ["loosens", "min 0.5 is now 0.1"])
+        expect(try session.cml("check"), 0, says: ["loosens", "gate `accuracy` min 0.5 -> 0.1"])
         try session.write(["cml.yaml": session.text("cml.yaml") + "policy: {configuration_change: fail}\n"])
         expect(try session.cml("check"), 1, says: ["configuration", "loosens"])
     }

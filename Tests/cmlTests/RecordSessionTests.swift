@@ -67,8 +67,7 @@ struct RecordSessionTests {
         ] {
             let answer = try session.cml(["compare"] + words + ["--json"])
             expect(answer, 0)
-            let number = try json(answer)["accuracy"]?["delta"]?.number
-                ?? json(answer)["metrics"]?["accuracy"]?["delta"]?.number
+            let number = try json(answer)["accuracy"]?["diff"]?.number
             #expect(abs((number ?? .nan) - change) < 1e-12, "\(words): \(answer)")
         }
         let plain = try session.cml("compare", "a.json", "b.json")
@@ -104,7 +103,9 @@ struct RecordSessionTests {
         #expect(try RunRecordLine(notes).commit == session.sh("git rev-parse HEAD"))
         expect(try session.cml("baseline", "show", "main"), 0, says: ["seed 1", "accuracy 0.9"])
         expect(try session.cml("baseline", "list"), 0, says: ["1 run (smoke)  first"])
-        #expect(try session.sh("git log --oneline | wc -l; git status --porcelain; git branch") == "1\n* main")
+        #expect(
+            try session.sh("git log --oneline | wc -l; git status --porcelain; git branch")
+                == "1\n?? metrics.json\n* main")
     }
 
     @Test("what was checked on a clean tree is recorded without training again, and --retrain trains")

@@ -90,10 +90,12 @@ struct RepositorySessionTests {
 
     @Test("tracked files that the training changed are named")
     func changedTrackedFile() throws {
-        let session = try Session(fixture: "bad", files: [
-            "cml.yaml": "version: 1\ntrain: {command: sh edits_tracked.sh}\nmetrics: [metrics.json]\n",
-            "notes.txt": "notes\n",
-        ])
+        let session = try Session(
+            fixture: "bad",
+            files: [
+                "cml.yaml": "version: 1\ntrain: {command: sh edits_tracked.sh}\nmetrics: [metrics.json]\n",
+                "notes.txt": "notes\n",
+            ])
         expect(try session.cml("check"), 0, says: ["the training changed tracked files: notes.txt"])
     }
 

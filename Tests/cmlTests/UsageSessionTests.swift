@@ -36,7 +36,8 @@ struct UsageSessionTests {
         expect(overview, 0, says: ["check", "baseline record", "--log-level", "exit-codes"])
         #expect(try session.cml("--help") == overview)
         for words in [
-            ["check"], ["train"], ["compare"], ["report"], ["gate"], ["baseline"], ["baseline", "record"], ["completion"],
+            ["check"], ["train"], ["compare"], ["report"], ["gate"], ["baseline"], ["baseline", "record"],
+            ["completion"],
             ["exit-codes"], ["environment"], ["gates"],
         ] {
             let answer = try session.cml(["help"] + words)
@@ -82,7 +83,8 @@ struct UsageSessionTests {
         #expect(try session.cml(["chek", "--color", "always"], environment: [:]).err.hasPrefix("error: "))
     }
 
-    @Test("on a terminal NO_COLOR is honoured", .enabled(if: Session.has("script"), "script(1) makes the terminal"))
+    @Test(
+        "on a terminal NO_COLOR is honoured", .enabled(if: Session.hasTerminal, "script(1) can make no terminal here"))
     func terminal() throws {
         let session = try Session.tiny()
         let line = "script -qec \"$CML check\" /dev/null"
@@ -97,7 +99,8 @@ struct UsageSessionTests {
         let session = try Session.tiny(files: ["deep/er/file": "x"])
         for answer in [
             try session.cml(["-C", session.root, "check"], in: "/"), try session.cml(["-Cdeep", "check"]),
-            try session.cml(["check", "--directory", "deep/er"]), try session.cml(["check"], in: session.root + "/deep"),
+            try session.cml(["check", "--directory", "deep/er"]),
+            try session.cml(["check"], in: session.root + "/deep"),
             try session.cml(["check"], environment: ["CML_DIRECTORY": "deep"]),
         ] {
             expect(answer, 0, says: ["accuracy"])

@@ -24,7 +24,8 @@ package struct Fingerprinter {
         fingerprint.evaluation = try part(settings.inputs.evaluation ?? settings.inputs.data)
         fingerprint.environment = try part(settings.inputs.environment)
         fingerprint.code = try code(settings)
-        fingerprint.params = Self.part(of: params.mapValues(\.canonical))
+        // Only the hash: the values stand in the record's params, without the secrets among them.
+        fingerprint.params = Fingerprint.Part(hash: Self.part(of: params.mapValues(\.canonical)).hash)
         fingerprint.profile = Self.profile(settings)
         return fingerprint
     }
@@ -33,12 +34,17 @@ package struct Fingerprinter {
     package var cache: HashCache { hashes }
 
     /// The profile's `set`, arguments and the names of its environment; never the environment's values.
+    ///
+    /// Secrets are hidden by name and shape, and not by the environment's values, which another machine doesn't have:
+    /// the same profile gives the same fingerprint everywhere.
     private static func profile(_ settings: JobSettings) -> Fingerprint.Part {
         var values: [String: String] = [:]
         for override in settings.overrides {
-            values["set." + (override.file.map { $0 + ":" } ?? "") + override.key] = override.value.canonical
+            let value = Redaction.looksSecret(key: override.key) ? "***" : override.value.canonical
+            values["set." + (override.file.map { $0 + ":" } ?? "") + override.key] = Redaction.shapesOnly.redacted(
+                value)
         }
-        if let arguments = settings.arguments { values["arguments"] = arguments }
+        if let arguments = settings.arguments { values["arguments"] = Redaction.shapesOnly.redacted(arguments) }
         for name in settings.environment.keys { values["environment." + name] = "" }
         return part(of: values)
     }

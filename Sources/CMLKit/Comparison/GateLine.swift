@@ -156,13 +156,12 @@ extension GateResult {
 
 /// Makes arrows and the like ASCII and control characters harmless; letters of the user's names stay.
 private func asciiText(_ text: String) -> String {
-    let plain: [Unicode.Scalar: String] = [
-        "→": "->", "≥": ">=", "≤": "<=", "…": "...", "–": "-", "−": "-", "\n": " ", "\t": " ",
-    ]
     var result = ""
     for scalar in text.unicodeScalars {
-        if let replacement = plain[scalar] {
+        if let replacement = asciiSpellings[Character(scalar)] {
             result += replacement
+        } else if scalar == "\n" || scalar == "\t" {
+            result += " "
         } else {
             let isControl = scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value)
             result.unicodeScalars.append(isControl ? "?" : scalar)

@@ -28,6 +28,14 @@ package struct Metric: Equatable, Sendable {
         guard case .number(let number) = value else { return nil }
         return number
     }
+
+    /// The metric with the secrets of its text hidden: a training can write anything where a number should stand.
+    package func redacted(by redact: (String) -> String) -> Metric {
+        guard case .text(let text) = value else { return self }
+        var metric = self
+        metric.value = .text(redact(text))
+        return metric
+    }
 }
 
 /// Which way a metric gets better.

@@ -12,10 +12,15 @@ package func printable(_ text: String) -> String {
     return String(result)
 }
 
-/// Returns `text` on one line of pure ASCII, with a question mark for every other character.
+/// Returns `text` on one line of pure ASCII: our own signs as ASCII writes them, a question mark for everything else.
 package func asciiOnly(_ text: String) -> String {
-    String(printable(text).map { $0.isASCII ? $0 : "?" })
+    printable(text).map { $0.isASCII ? String($0) : asciiSpellings[$0] ?? "?" }.joined()
 }
+
+/// How signs that we use are written in ASCII.
+let asciiSpellings: [Character: String] = [
+    "→": "->", "≥": ">=", "≤": "<=", "…": "...", "–": "-", "−": "-", "±": "+-",
+]
 
 /// Returns as much of `text` as fits into `width` columns, with `ellipsis` at the end when something is missing.
 package func cut(_ text: String, to width: Int, ellipsis: String = "…") -> String {

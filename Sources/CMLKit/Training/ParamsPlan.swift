@@ -56,12 +56,20 @@ package struct ParamsPlan {
     }
 }
 
-/// Hyperparameters whose names say that they are secrets.
+/// Hyperparameters whose names or values say that they are secrets.
 package enum SecretParams {
-    package static func hidden(_ params: [String: Json]) -> [String: Json] {
+    package static func hidden(_ params: [String: Json], by redact: (String) -> String) -> [String: Json] {
         Dictionary(
             uniqueKeysWithValues: params.map { key, value in
-                (key, Redaction.looksSecret(key: key) ? .string("***") : value)
+                (key, Redaction.looksSecret(key: key) ? .string("***") : redacted(value, redact))
             })
+    }
+
+    private static func redacted(_ value: Json, _ redact: (String) -> String) -> Json {
+        switch value {
+        case .string(let text): .string(redact(text))
+        case .array(let items): .array(items.map { redacted($0, redact) })
+        default: value
+        }
     }
 }

@@ -67,7 +67,7 @@ package struct Runner {
         measure(&record, result)
         do throws(Failure) {
             try RunFailure.check(result, of: command, log: log)
-            record.metrics.merge(try outputs.metrics()) { $1 }
+            record.metrics.merge(try outputs.metrics().mapValues { $0.redacted(by: world.console.redacted) }) { $1 }
             record.outputs = try outputs.outputs()
         } catch {
             try folder.save(record, [])

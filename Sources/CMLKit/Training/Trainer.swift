@@ -124,7 +124,7 @@ package struct Trainer {
         _ settings: [JobSettings], state: InputState, plan: ParamsPlan
     ) throws(Failure) -> [DatasetRuns] {
         let now = world.now()
-        let check = Clock.stamp(now) + "-" + world.random()
+        let check = Clock.id(now, random: world.random())
         var fingerprinter = try Fingerprinter(
             project, state, hashes: HashCache(path: folder.hashCache, now: now))
         var datasets: [DatasetRuns] = []
@@ -160,7 +160,7 @@ package struct Trainer {
         record.dirty = state.isDirty
         record.event = context.event
         record.ref = context.ref ?? state.branch
-        record.params = SecretParams.hidden(params)
+        record.params = SecretParams.hidden(params, by: world.console.redacted)
         record.command = world.console.redacted(job.command)
         record.environment = RunEnvironment(
             probing: job.command, root: project.root, environment: world.environment, runner: context.runner)
@@ -198,7 +198,8 @@ package struct Trainer {
                 metric: "checks.\(check.name)", limit: .mechanism, verdict: result.status.isSuccess ? .pass : .fail)
             gate.warn = check.warn
             gate.place = check.place
-            gate.note = result.status.isSuccess ? nil : "`\(check.command)` ended with \(result.status)"
+            let line = world.console.redacted(check.command)
+            gate.note = result.status.isSuccess ? nil : "`\(line)` ended with \(result.status)"
             gates.append(gate)
         }
         return (metrics, gates)

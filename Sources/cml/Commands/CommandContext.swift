@@ -41,7 +41,7 @@ struct CommandContext {
     func show(_ report: Report, markdown: String?) throws(Failure) {
         if let markdown, markdown != "-" {
             try attempt("write the report", at: markdown) { () throws(FileError) in
-                try Files.writeAtomically(Array(report.markdown().utf8), to: markdown)
+                try Files.writeAtomically(Array(console.redacted(report.markdown()).utf8), to: markdown)
             }
         }
         if arguments.has("json") {

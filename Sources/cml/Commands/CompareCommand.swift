@@ -28,7 +28,7 @@ extension CommandContext {
     private func show(_ table: MetricTable, markdown: String?) throws(Failure) {
         if let markdown, markdown != "-" {
             try attempt("write the comparison", at: markdown) { () throws(FileError) in
-                try Files.writeAtomically(Array(table.markdown.utf8), to: markdown)
+                try Files.writeAtomically(Array(console.redacted(table.markdown).utf8), to: markdown)
             }
         }
         if arguments.has("json") {
