@@ -63,7 +63,7 @@ private struct Supervisor: ~Copyable {
     private let child: Child
     private let output: Descriptor
     private let tree: ProcessTree
-    private let begin = ContinuousClock.now
+    private let begin: ContinuousClock.Instant
     private var buffer = [UInt8](repeating: 0, count: 65_536)
     private var isOutputOpen = true
     private var status: Command.ExitStatus?
@@ -71,13 +71,16 @@ private struct Supervisor: ~Copyable {
     private var usage = Usage()
     private var survivors: [Int32] = []
 
-    private init(tree: ProcessTree, output: consuming Descriptor) {
+    private init(tree: ProcessTree, output: consuming Descriptor, begin: ContinuousClock.Instant) {
         self.tree = tree
+        self.begin = begin
         self.output = output
         child = Child(process: tree.root)
     }
 
     /// Starts `command`; a throwing `init` of a noncopyable type crashes the compiler of Swift 6.2.
+    ///
+    /// The time is taken before, since a short command can have ended when we come to run again.
     static func starting(_ command: Command, marker: String) throws(SpawnError) -> Supervisor {
         var ends: [Int32] = [-1, -1]
         guard let input = Descriptor.opening("/dev/null", O_RDONLY), cml_pipe(&ends) == 0 else {
@@ -90,10 +93,11 @@ private struct Supervisor: ~Copyable {
         var marked = command
         marked.environment[ProcessTree.markerName] = marker
         let started = marked
+        let begin = ContinuousClock.now
         let tree = try ProcessTree(marker: marker) { () throws(SpawnError) in
             try started.start(streams, ownSession: true)
         }
-        return Supervisor(tree: tree, output: output)
+        return Supervisor(tree: tree, output: output, begin: begin)
     }
 
     deinit { tree.close() }
