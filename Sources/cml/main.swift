@@ -16,7 +16,9 @@ func run() -> Int32 {
             return words.isEmpty ? 2 : 0
         }
         let arguments = try Arguments(words, environment: machine.environment)
-        return try dispatch(arguments, machine, console)
+        let code = try dispatch(arguments, machine, console)
+        guard code == 0, let problem = console.outputProblem else { return code }
+        throw Failure(.delivery, "can't write the result: \(problem)", at: "stdout")
     } catch {
         console.fail(error)
         return error.exitCode

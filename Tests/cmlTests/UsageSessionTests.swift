@@ -119,6 +119,16 @@ struct UsageSessionTests {
         expect(try session.cml(["check"], environment: ["CML_COLOR": "red"]), 2, says: ["`--color` can't be `red`"])
     }
 
+    @Test("a result that can't be written is a failed delivery")
+    func fullOutput() throws {
+        let session = try Session.tiny()
+        let environment = ["CML": try Session.binary()]
+        let full = #""$CML" check --json > /dev/full 2> err.txt; echo $?; tail -2 err.txt"#
+        #expect(
+            try session.sh(full, environment: environment)
+                == "4\nerror: can't write the result: No space left on device\n   at: stdout")
+    }
+
     @Test("--quiet says only results and errors, and stdout has nothing but results")
     func streams() throws {
         let session = try Session.tiny(trainer: #"echo hello; echo '{"accuracy": 0.9}' > metrics.json"#)

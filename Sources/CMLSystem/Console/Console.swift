@@ -44,6 +44,12 @@ package final class Console {
 
     package func redacted(_ text: String) -> String { redaction.redacted(text) }
 
+    /// What kept a result from being written; nil also when the reader has left, as `head` does.
+    package var outputProblem: String? {
+        guard let outputError, outputError != EPIPE else { return nil }
+        return String(cString: strerror(outputError))
+    }
+
     /// Prints a result on stdout, with a newline at its end.
     package func result(_ text: String) {
         clearProgress()
