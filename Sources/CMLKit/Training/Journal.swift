@@ -1,4 +1,4 @@
-import CMLSystem
+package import CMLSystem
 
 /// What a training is about to change, written down before it does, so that it can be put back after any end.
 ///
@@ -118,6 +118,16 @@ package struct Journal: Sendable {
         var notes = ["an earlier run was interrupted; the files that it had changed are put back now"]
         notes += survivors.map { "process \($0) of the interrupted run can't be ended" }
         return notes + (try journal.restore(outputs: record.restoresOutputs))
+    }
+
+    /// Puts back what a killed run has left, unless another `cml` is at work in the tree: every command that reads the
+    /// project starts with it, since what lies there is not the user's.
+    package static func recoverIfFree(_ project: Project, console: Console) throws(Failure) {
+        guard Files.exists("\(project.stateFolder)/journal"), let lock = try Lock(ifFree: project.stateFolder) else {
+            return
+        }
+        defer { lock.release() }
+        try recover(in: project.stateFolder, root: project.root).forEach(console.warn)
     }
 
     /// Removes a journal that was never complete, and one whose work is done; neither has anything to put back.

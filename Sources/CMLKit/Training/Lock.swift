@@ -6,18 +6,28 @@ package struct Lock: Sendable {
 
     /// Locks the tree whose journal lies in `folder`, or says which process has it.
     package init(_ folder: String) throws(Failure) {
-        let path = "\(folder)/lock"
-        let outcome = try attempt("lock the tree", at: path) { () throws(FileError) in
-            try Files.makeDirectory(folder)
-            return try FileLock.acquire(path)
-        }
-        switch outcome {
+        switch try Self.ask(folder) {
         case .acquired(let lock):
             self.lock = lock
         case .held(let process):
             throw Failure(
-                .usage, "another `cml` is at work in this tree", at: process.map { "process \($0)" } ?? path,
-                hint: "wait until it has ended")
+                .usage, "another `cml` is at work in this tree",
+                at: process.map { "process \($0)" } ?? Self.path(folder), hint: "wait until it has ended")
+        }
+    }
+
+    /// Locks the tree, or returns nil when another process has it.
+    package init?(ifFree folder: String) throws(Failure) {
+        guard case .acquired(let lock) = try Self.ask(folder) else { return nil }
+        self.lock = lock
+    }
+
+    private static func path(_ folder: String) -> String { "\(folder)/lock" }
+
+    private static func ask(_ folder: String) throws(Failure) -> FileLock.Outcome {
+        try attempt("lock the tree", at: path(folder)) { () throws(FileError) in
+            try Files.makeDirectory(folder)
+            return try FileLock.acquire(path(folder))
         }
     }
 

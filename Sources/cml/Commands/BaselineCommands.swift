@@ -4,7 +4,7 @@ import CMLSystem
 extension CommandContext {
     /// `cml baseline record`: stores this commit's runs, training when there are none.
     func baselineRecord() throws(Failure) -> Int32 {
-        let project = try Project(selection, in: world)
+        let project = try self.project(selection)
         let recorder = BaselineRecorder(project, in: world)
         let runs = try runsToRecord(project, recorder)
         try recorder.record(runs)

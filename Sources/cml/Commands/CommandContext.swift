@@ -18,6 +18,13 @@ struct CommandContext {
         return selection
     }
 
+    /// The project here, after what an interrupted run has left was put back.
+    func project(_ selection: Project.Selection? = nil) throws(Failure) -> Project {
+        let project = try Project(selection ?? self.selection, in: world)
+        try Journal.recoverIfFree(project, console: console)
+        return project
+    }
+
     func training(_ source: String, restoresOutputs: Bool) throws(Failure) -> TrainingOptions {
         var options = TrainingOptions()
         options.profile = arguments.value("profile") ?? "smoke"

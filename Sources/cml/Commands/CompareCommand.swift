@@ -22,7 +22,7 @@ extension CommandContext {
     private func compared() throws(Failure) -> Project {
         var selection = selection
         if arguments.words.count == 2 { selection.needsJob = false }
-        return try Project(selection, in: world)
+        return try project(selection)
     }
 
     private func show(_ table: MetricTable, markdown: String?) throws(Failure) {

@@ -27,7 +27,7 @@ extension CommandContext {
 
     /// Reads the record that the command names, or the newest, and judges it.
     private func judged() throws(Failure) -> (Report, Project) {
-        let project = try Project(selection, in: world)
+        let project = try self.project(selection)
         let folder = RunFolder(of: project)
         let runs = try folder.runs(arguments.words.first, directory: world.directory)
         let job = try TrainedJob(stored: runs, in: folder, project: project)
