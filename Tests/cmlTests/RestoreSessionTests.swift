@@ -75,6 +75,21 @@ struct RestoreSessionTests {
         #expect(try alive(session) == [])
     }
 
+    @Test("whichever command starts next puts back, unless the check that it would disturb is alive")
+    func nextStart() throws {
+        for words in [["gate"], ["report"], ["compare"], ["compare", "main"], ["baseline", "record", "x"]] {
+            let session = try Self.session(then: "\"$BINARY\" gate > ../inside.txt 2>&1; kill -KILL $1; sleep 3600")
+            let before = try session.state()
+            let environment = ["PIDS": session.home + "/../pids", "BINARY": try Session.binary()]
+            #expect(try session.cml(["check"], environment: environment).code == 137)
+            #expect(try !session.text("../inside.txt").contains("put back"))
+            let next = try session.cml(words)
+            expect(next, words[0] == "compare" ? 0 : 2, says: ["an earlier run was interrupted"])
+            #expect(try session.state() == before)
+            #expect(try alive(session) == [])
+        }
+    }
+
     @Test("a training that ends well leaves none of its children either")
     func leftChildren() throws {
         let session = try Self.session(then: #"echo '{"accuracy": 0.9}' > metrics.json"#)
