@@ -192,33 +192,33 @@ struct JournalRecoveryTests {
     }
 
     #if compiler(>=6.3)
-    @Test("puts back after SIGKILL at any moment", arguments: 0..<24)
-    func killed(time: Int) async throws {
-        let result = await #expect(processExitsWith: .signal(SIGKILL), observing: [\.standardOutputContent]) {
-            let project = try JournaledProject()
-            try project.remember()
-            _ = "\(project.root)\n".withCString { write(1, $0, strlen($0)) }
-            let killer = killAfter(microseconds: Int.random(in: 0...6000))
-            let journal = try project.begin()
-            try journal.apply()
-            try project.write("{}", to: "metrics.json")
-            try project.write("trained", to: "models/a.bin")
-            try project.write("trained", to: "models/sub/new.bin")
-            try journal.restore(outputs: true)
-            pthread_join(killer, nil)
+        @Test("puts back after SIGKILL at any moment", arguments: 0..<24)
+        func killed(time: Int) async throws {
+            let result = await #expect(processExitsWith: .signal(SIGKILL), observing: [\.standardOutputContent]) {
+                let project = try JournaledProject()
+                try project.remember()
+                _ = "\(project.root)\n".withCString { write(1, $0, strlen($0)) }
+                let killer = killAfter(microseconds: Int.random(in: 0...6000))
+                let journal = try project.begin()
+                try journal.apply()
+                try project.write("{}", to: "metrics.json")
+                try project.write("trained", to: "models/a.bin")
+                try project.write("trained", to: "models/sub/new.bin")
+                try journal.restore(outputs: true)
+                pthread_join(killer, nil)
+            }
+            let output = String(decoding: result?.standardOutputContent ?? [], as: UTF8.self)
+            let root = try #require(output.split(separator: "\n").first { $0.hasSuffix("/project") })
+            let folder = String(root.dropLast("/project".count))
+            let project = JournaledProject(root: String(root), state: "\(folder)/state")
+            _ = try Journal.recover(in: project.state, root: project.root)
+            #expect(try project.tree() == project.remembered())
+            #expect(Files.names(in: project.state) == [])
+            try Files.removeTree(folder)
         }
-        let output = String(decoding: result?.standardOutputContent ?? [], as: UTF8.self)
-        let root = try #require(output.split(separator: "\n").first { $0.hasSuffix("/project") })
-        let folder = String(root.dropLast("/project".count))
-        let project = JournaledProject(root: String(root), state: "\(folder)/state")
-        _ = try Journal.recover(in: project.state, root: project.root)
-        #expect(try project.tree() == project.remembered())
-        #expect(Files.names(in: project.state) == [])
-        try Files.removeTree(folder)
-    }
     #else
-    @Test("puts back after SIGKILL at any moment", .disabled("exit tests take values since Swift 6.3"))
-    func killed() {}
+        @Test("puts back after SIGKILL at any moment", .disabled("exit tests take values since Swift 6.3"))
+        func killed() {}
     #endif
 
     @Test("says what to do when the journal can't be read, and touches nothing")

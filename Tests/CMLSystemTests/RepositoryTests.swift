@@ -50,7 +50,9 @@ struct RepositoryTests {
         try test.git("config", "core.repositoryFormatVersion", "1")
         try test.git("config", key, value)
         let error = #expect(throws: GitError.self) { try Repository.containing(test.path) }
-        #expect(error?.message.lowercased().contains(key.lowercased()) == true)
+        // libgit2 1.9 looks at the object format itself, and has its own words for it.
+        let names = [key.lowercased(), "object format '\(value)'"]
+        #expect(names.contains { error?.message.lowercased().contains($0) == true })
     }
 
     @Test("that git made with SHA-256 is an error that names it")
