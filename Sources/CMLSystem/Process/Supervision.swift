@@ -63,7 +63,7 @@ private struct Supervisor: ~Copyable {
     private let child: Child
     private let output: Descriptor
     private let tree: ProcessTree
-    private let begin = ContinuousClock.now
+    private let begin: ContinuousClock.Instant
     private var buffer = [UInt8](repeating: 0, count: 65_536)
     private var isOutputOpen = true
     private var status: Command.ExitStatus?
@@ -71,7 +71,8 @@ private struct Supervisor: ~Copyable {
     private var usage = Usage()
     private var survivors: [Int32] = []
 
-    private init(tree: ProcessTree, output: consuming Descriptor) {
+    private init(tree: ProcessTree, output: consuming Descriptor, begin: ContinuousClock.Instant) {
+        self.begin = begin
         self.tree = tree
         self.output = output
         child = Child(process: tree.root)
@@ -90,10 +91,12 @@ private struct Supervisor: ~Copyable {
         var marked = command
         marked.environment[ProcessTree.markerName] = marker
         let started = marked
+        // Before the start: a short command may have ended when we run again.
+        let begin = ContinuousClock.now
         let tree = try ProcessTree(marker: marker) { () throws(SpawnError) in
             try started.start(streams, ownSession: true)
         }
-        return Supervisor(tree: tree, output: output)
+        return Supervisor(tree: tree, output: output, begin: begin)
     }
 
     deinit { tree.close() }
