@@ -52,6 +52,11 @@ struct CommandSupervisionTests {
         #expect(end.peakMemoryBytes > 39_000_000)
     }
 
+    @Test("measures from before the start", arguments: 0..<5)
+    func wallTime(time: Int) throws {
+        #expect(try shell("sleep 0.05").supervise { _ in }.wallSeconds >= 0.05)
+    }
+
     @Test("ends a training that takes too long: puts back first, TERM, then KILL")
     func timeout() throws {
         let transcript = Transcript()

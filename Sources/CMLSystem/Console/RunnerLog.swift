@@ -1,14 +1,14 @@
 import Glibc
 
 /// How a CI system's log folds groups and marks errors.
-struct RunnerLog {
-    private enum Kind {
+package struct RunnerLog: Sendable {
+    private enum Kind: Sendable {
         case actions
         case gitLab
         case plain
     }
 
-    enum Severity: String {
+    package enum Severity: String, Sendable {
         case error
         case warning
     }
@@ -17,13 +17,13 @@ struct RunnerLog {
     /// GitHub obeys `::command::` lines in any output; while a user's command runs they're stopped by this word.
     private let stopWord: String
 
-    init(environment: [String: String]) {
+    package init(environment: [String: String]) {
         kind =
             environment["GITHUB_ACTIONS"] == "true" ? .actions : environment["GITLAB_CI"] == "true" ? .gitLab : .plain
         stopWord = "cml-" + (0..<4).map { _ in String(UInt32.random(in: .min ... .max), radix: 16) }.joined()
     }
 
-    func begin(_ name: String) -> [String] {
+    package func begin(_ name: String) -> [String] {
         switch kind {
         case .actions: ["::group::\(Self.escaped(name))", "::stop-commands::\(stopWord)"]
         case .gitLab: ["\u{1B}[0Ksection_start:\(time(nil)):cml_command[collapsed=true]\r\u{1B}[0K\(name)"]
@@ -31,7 +31,7 @@ struct RunnerLog {
         }
     }
 
-    func end() -> [String] {
+    package func end() -> [String] {
         switch kind {
         case .actions: ["::\(stopWord)::", "::endgroup::"]
         case .gitLab: ["\u{1B}[0Ksection_end:\(time(nil)):cml_command\r\u{1B}[0K"]
@@ -40,7 +40,7 @@ struct RunnerLog {
     }
 
     /// The line that shows `text` at a file's line in the pull request; nil where the CI system has none.
-    func annotation(_ severity: Severity, _ text: String, file: String?, line: Int?) -> String? {
+    package func annotation(_ severity: Severity, _ text: String, file: String?, line: Int?) -> String? {
         guard kind == .actions else { return nil }
         var properties: [String] = []
         if let file { properties.append("file=\(Self.escapedProperty(file))") }

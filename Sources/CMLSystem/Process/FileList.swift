@@ -48,7 +48,7 @@ extension Files {
             return
         }
         let rest = segments.dropFirst()
-        if segment == "**" { expand(rest, below: folder, in: root, into: &found) }
+        if segment == "**", !rest.isEmpty { expand(rest, below: folder, in: root, into: &found) }
         guard segment == "**" || segment.contains(where: { "*?[".contains($0) }) else {
             let path = joined(folder, segment)
             if lstat(root + "/" + path) != nil { expand(rest, below: path, in: root, into: &found) }
