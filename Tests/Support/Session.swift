@@ -129,6 +129,8 @@ package struct Session: Sendable {
     private static let identity = [
         "GIT_AUTHOR_NAME": "Ann", "GIT_AUTHOR_EMAIL": "ann@example.com", "GIT_COMMITTER_NAME": "Ann",
         "GIT_COMMITTER_EMAIL": "ann@example.com", "GIT_CONFIG_NOSYSTEM": "1",
+        // Newer gits maintain in the background; a daemon of theirs would outlive the test as our zombie.
+        "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "maintenance.auto", "GIT_CONFIG_VALUE_0": "false",
     ]
 }
 

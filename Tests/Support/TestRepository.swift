@@ -41,7 +41,9 @@ package struct TestRepository: Sendable {
 
     @discardableResult
     package func git(_ arguments: [String], input: [UInt8] = []) throws -> String {
-        let command = Command(["git"] + arguments, directory: path, environment: environment)
+        // Newer gits maintain in the background; a daemon of theirs would outlive the test as our zombie.
+        let quiet = ["git", "-c", "maintenance.auto=false", "-c", "gc.auto=0"]
+        let command = Command(quiet + arguments, directory: path, environment: environment)
         let output = try command.run(input: input)
         guard output.status.isSuccess else { throw GitFailed(arguments: arguments, output: output) }
         return output.text.hasSuffix("\n") ? String(output.text.dropLast()) : output.text

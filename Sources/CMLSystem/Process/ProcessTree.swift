@@ -61,9 +61,11 @@ package struct ProcessTree: Sendable {
         return all.filter { $0.parent == process && $0.session != session }
     }
 
+    /// Whether a process that we adopted is this training's; a zombie is anybody's, and only waits to be reaped.
     private func isOurs(_ entry: ProcessEntry) -> Bool {
-        guard !earlier.contains(entry.identity) else { return false }
         guard !Self.trainings.withLock({ $0.contains(entry.process) && entry.process != root }) else { return false }
+        guard !entry.isZombie else { return true }
+        guard !earlier.contains(entry.identity) else { return false }
         let mark = ProcessTable.environment(Self.markerName, of: entry.process)
         return mark == nil || mark == marker
     }
