@@ -49,7 +49,7 @@ package struct Judging {
         var notices = job.notices
         if let blocked = job.blocked { notices.append("this can't be compared, nor be a baseline: \(blocked)") }
         var comparisons: [Comparison] = []
-        let search = try search()
+        let search = try search(for: job)
         for dataset in job.datasets {
             let (comparison, found) = try compare(dataset, search, blocked: job.blocked)
             comparisons.append(comparison)
@@ -70,9 +70,9 @@ package struct Judging {
         return report
     }
 
-    private func search() throws(Failure) -> BaselineSearch? {
-        guard let repository = project.repository else { return nil }
-        return try BaselineSearch(repository, base: base, state: InputState(of: project, in: world))
+    private func search(for job: TrainedJob) throws(Failure) -> BaselineSearch? {
+        guard let repository = project.repository, let candidate = job.records.last else { return nil }
+        return try BaselineSearch(repository, base: base, candidate: candidate)
     }
 
     private func compare(

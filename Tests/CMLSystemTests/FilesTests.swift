@@ -22,6 +22,22 @@ struct FilesTests {
         #expect(throws: FileError(path: folder.path, doing: "read", code: EISDIR)) { try Files.read(folder.path) }
     }
 
+    @Test("follows a link, and never replaces what is no plain file")
+    func special() throws {
+        try folder.write("old", to: "file")
+        symlink("file", path("link"))
+        try Files.writeAtomically(Array("new".utf8), to: path("link"))
+        #expect(try Files.read(path("file")) == Array("new".utf8))
+        #expect(Files.lstat(path("link"))?.isSymlink == true)
+        mkfifo(path("pipe"), 0o600)
+        let reader = open(path("pipe"), O_RDONLY | O_NONBLOCK)
+        defer { close(reader) }
+        try Files.writeAtomically(Array("through".utf8), to: path("pipe"))
+        var buffer = [UInt8](repeating: 0, count: 16)
+        #expect(read(reader, &buffer, 16) == 7)
+        #expect(Files.names(in: folder.path) == ["file", "link", "pipe"])
+    }
+
     @Test("replaces a file in one step, with its permissions, and leaves nothing beside it")
     func atomically() throws {
         chmod(try folder.write("old", to: "file"), 0o640)

@@ -13,11 +13,13 @@ package struct BaselineSearch {
     private let annotated: Set<String>
 
     /// Prepares the walk; `base` is the branch or commit that `--base` or the CI system names, nil to detect it.
-    package init(_ repository: Repository, base: String?, state: InputState) throws(Failure) {
+    ///
+    /// It begins from the commit that `candidate` was trained from, which needn't be HEAD any more.
+    package init(_ repository: Repository, base: String?, candidate: RunRecord) throws(Failure) {
         self.repository = repository
         notes = try NotesStore(repository)
         annotated = try notes.annotated()
-        (start, reason) = try Self.start(repository, base: base, state: state)
+        (start, reason) = try Self.start(repository, base: base, candidate: candidate)
     }
 
     /// Looks the baseline of `candidate` up; also returns the lines that could not be read, named.
@@ -90,9 +92,11 @@ package struct BaselineSearch {
     /// The merge base with the base branch; on the base branch itself the parent of a clean HEAD, and HEAD when the
     /// working tree differs from it.
     private static func start(
-        _ repository: Repository, base: String?, state: InputState
+        _ repository: Repository, base: String?, candidate: RunRecord
     ) throws(Failure) -> (String?, String?) {
-        guard let head = state.commit else { return (nil, "the repository has no commit yet") }
+        guard let head = candidate.commit else {
+            return (nil, "the repository has no commit yet, or the run was not trained from one")
+        }
         guard let branch = try BaseBranch.commit(repository, named: base) else {
             return (nil, "no base branch found; name it with `--base`")
         }
@@ -100,7 +104,7 @@ package struct BaselineSearch {
             try repository.mergeBase(head, branch)
         }
         guard let common else { return (nil, "HEAD and the base branch have no common commit") }
-        guard common == head, !state.isDirty else { return (common, nil) }
+        guard common == head, !candidate.dirty else { return (common, nil) }
         let parents = try attempt("read commit \(head)") { () throws(GitError) in try repository.parents(of: head) }
         guard let parent = parents.first else { return (nil, "the first commit of the base branch has none before it") }
         return (parent, nil)

@@ -48,7 +48,7 @@ package struct HashCache: Equatable, Sendable {
         let json = Json.object(
             entries.mapValues { .object(["identity": .string($0.identity), "sha256": .string($0.hash)]) })
         try attempt("write the hash cache", at: path) { () throws(FileError) in
-            try Files.writeAtomically(Array(json.canonical.utf8), to: path)
+            try Files.writeAtomically(Array(json.canonical.utf8), to: path, isDurable: false)
         }
     }
 }

@@ -50,7 +50,7 @@ package struct ParamsPlan {
         let path = "\(folder)/params/\(name)"
         try attempt("write the params file for the run", at: path) { () throws(FileError) in
             try Files.makeDirectory(folder + "/params")
-            try Files.writeAtomically(copy.edited, to: path)
+            try Files.writeAtomically(copy.edited, to: path, isDurable: false)
         }
         file = path
     }

@@ -16,7 +16,7 @@ package struct RunFolder {
         try attempt("make the folder `.cml`", at: folder) { () throws(FileError) in
             try Files.makeDirectory(folder + "/runs")
             guard !Files.exists(folder + "/.gitignore") else { return }
-            try Files.writeAtomically(Array("*\n".utf8), to: folder + "/.gitignore")
+            try Files.writeAtomically(Array("*\n".utf8), to: folder + "/.gitignore", isDurable: false)
         }
     }
 
@@ -30,8 +30,8 @@ package struct RunFolder {
         let curves = series.map { $0.json.canonical + "\n" }.joined()
         try attempt("write the run record", at: place) { () throws(FileError) in
             try Files.makeDirectory(place)
-            try Files.writeAtomically(Array((record.line + "\n").utf8), to: place + "/record.json")
-            try Files.writeAtomically(Array(curves.utf8), to: place + "/series.jsonl")
+            try Files.writeAtomically(Array((record.line + "\n").utf8), to: place + "/record.json", isDurable: false)
+            try Files.writeAtomically(Array(curves.utf8), to: place + "/series.jsonl", isDurable: false)
         }
     }
 
@@ -41,7 +41,7 @@ package struct RunFolder {
             let place = path(of: run.id)
             guard Files.exists(place) else { continue }
             try attempt("write the report", at: place) { () throws(FileError) in
-                try Files.writeAtomically(Array(report.utf8), to: place + "/report.md")
+                try Files.writeAtomically(Array(report.utf8), to: place + "/report.md", isDurable: false)
             }
         }
     }
@@ -50,7 +50,8 @@ package struct RunFolder {
     package func save(_ check: CheckRecord) throws(Failure) {
         try attempt("write the check record", at: folder) { () throws(FileError) in
             try Files.makeDirectory(folder + "/checks")
-            try Files.writeAtomically(Array((check.json.canonical + "\n").utf8), to: file(of: check.id))
+            try Files.writeAtomically(
+                Array((check.json.canonical + "\n").utf8), to: file(of: check.id), isDurable: false)
         }
     }
 

@@ -89,28 +89,45 @@ package enum Files {
 
     /// Replaces a file in one step: written beside it, synced, renamed over it, and the folder synced.
     ///
-    /// Without a `mode` it keeps the permissions of the file that is there, else 0644.
-    package static func writeAtomically(_ bytes: [UInt8], to path: String, mode: UInt32? = nil) throws(FileError) {
-        let temporary = "\(path).cml-\(getpid())"
-        let permissions = mode ?? stat(path).map { $0.mode & 0o7777 } ?? 0o644
+    /// Without a `mode` it keeps the permissions of the file that is there, else 0644. A link is followed, and what is
+    /// no plain file, such as `/dev/stdout`, is written to and never replaced. What can be made again needn't be
+    /// durable: it saves the syncs, a millisecond each.
+    package static func writeAtomically(
+        _ bytes: [UInt8], to path: String, mode: UInt32? = nil, isDurable: Bool = true
+    ) throws(FileError) {
+        let target = realPath(path) ?? path
+        let there = stat(target)
+        if let there, there.mode & S_IFMT != S_IFREG { return try writeInPlace(bytes, to: target) }
+        let temporary = "\(target).cml-\(getpid())"
         do throws(FileError) {
-            try write(bytes, to: temporary, mode: permissions)
-            try rename(temporary, to: path)
+            try write(bytes, to: temporary, mode: mode ?? there.map { $0.mode & 0o7777 } ?? 0o644, isDurable: isDurable)
+            try rename(temporary, to: target)
         } catch {
             unlink(temporary)
             throw error
         }
-        try sync(folder(of: path))
+        if isDurable { try sync(folder(of: target)) }
+    }
+
+    private static func writeInPlace(_ bytes: [UInt8], to path: String) throws(FileError) {
+        let descriptor = cml_open(path, O_WRONLY | O_CLOEXEC, 0)
+        guard descriptor >= 0 else { throw FileError(path: path, doing: "write", code: errno) }
+        defer { close(descriptor) }
+        try writeAll(bytes, to: descriptor, path)
     }
 
     /// Writes a new file and syncs it.
-    package static func write(_ bytes: [UInt8], to path: String, mode: UInt32) throws(FileError) {
+    package static func write(
+        _ bytes: [UInt8], to path: String, mode: UInt32, isDurable: Bool = true
+    ) throws(FileError) {
         let descriptor = cml_open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw FileError(path: path, doing: "write", code: errno) }
         defer { close(descriptor) }
         try writeAll(bytes, to: descriptor, path)
         fchmod(descriptor, mode)
-        guard fsync(descriptor) == 0 else { throw FileError(path: path, doing: "sync", code: errno) }
+        guard !isDurable || fsync(descriptor) == 0 else {
+            throw FileError(path: path, doing: "sync", code: errno)
+        }
     }
 
     static func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(FileError) {

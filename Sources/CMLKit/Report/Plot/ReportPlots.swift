@@ -36,14 +36,14 @@ struct ReportPlots: Equatable, Sendable {
     init(of comparison: Comparison, sources: [Config.PlotSource], limit: Int) {
         let candidate = ReportPlots.runs(comparison.series)
         let baseline = ReportPlots.runs(comparison.baselineSeries)
-        let order = Dictionary(sources.enumerated().map { ($1.file, $0) }) { first, _ in first }
         let keys = candidate.keys.sorted { left, right in
-            let places = (order[left.file] ?? .max, order[right.file] ?? .max)
+            let places = (Self.place(of: left, in: sources), Self.place(of: right, in: sources))
             return places.0 == places.1 ? (left.file, left.name) < (right.file, right.name) : places.0 < places.1
         }
         let isAmbiguous = Set(keys.map(\.name)).count < keys.count
         for key in keys {
-            let source = order[key.file].map { sources[$0] }
+            let place = Self.place(of: key, in: sources).source
+            let source = place < sources.count ? sources[place] : nil
             let title = [source?.title, isAmbiguous && source?.title == nil ? key.file : nil].compactMap(\.self)
             let name = (title + [key.name]).joined(separator: ": ")
             add(name, source?.kind ?? .line, candidate[key] ?? [], baseline[key] ?? [], comparison.baseline.commit)
@@ -53,6 +53,16 @@ struct ReportPlots: Equatable, Sendable {
             remarks.append("not drawn, because `max_plots` is \(limit): \(names)")
             drawings.removeLast(drawings.count - limit)
         }
+    }
+
+    /// Which of the sources a curve is of, and where that names it; a file can have several sources.
+    private static func place(of key: Key, in sources: [Config.PlotSource]) -> (source: Int, column: Int) {
+        var first: Int?
+        for (index, source) in sources.enumerated() where source.file == key.file {
+            if let column = source.y.firstIndex(of: key.name) { return (index, column) }
+            first = first ?? index
+        }
+        return (first ?? .max, .max)
     }
 
     private static func runs(_ runs: [RunSeries]) -> [Key: [Series]] {
