@@ -127,6 +127,8 @@ package struct Trainer {
         let check = Clock.id(now, random: world.random())
         var fingerprinter = try Fingerprinter(
             project, state, hashes: HashCache(path: folder.hashCache, now: now))
+        let environment = probe(settings[0])
+        let width = max(2, String(settings.reduce(0) { $0 + seeds(of: $1, state).count }).count)
         var datasets: [DatasetRuns] = []
         var number = 0
         for job in settings {
@@ -135,11 +137,13 @@ package struct Trainer {
             var runs = DatasetRuns(settings: job)
             for seed in seeds(of: job, state) {
                 number += 1
-                let id = "\(check)-\(number < 10 ? "0" : "")\(number)"
+                let digits = String(number)
+                let suffix = String(repeating: "0", count: width - digits.count) + digits
                 var record = RunRecord(
-                    id: id, check: check, project: project.name, profile: job.profile, time: Clock.iso8601(now),
+                    id: "\(check)-\(suffix)", check: check, project: project.name, profile: job.profile, time: Clock.iso8601(now),
                     command: job.command, source: options.source)
                 record.fingerprint = fingerprint
+                record.environment = environment
                 fill(&record, job, seed: seed, state: state, params: plan.params)
                 runs.records.append(record)
             }
@@ -162,7 +166,10 @@ package struct Trainer {
         record.ref = context.ref ?? state.branch
         record.params = SecretParams.hidden(params, by: world.console.redacted)
         record.command = world.console.redacted(job.command)
-        record.environment = RunEnvironment(
+    }
+
+    private func probe(_ job: JobSettings) -> RunEnvironment {
+        RunEnvironment(
             probing: job.command, root: project.root, environment: world.environment, runner: context.runner)
     }
 

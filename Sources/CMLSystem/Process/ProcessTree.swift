@@ -30,7 +30,7 @@ package struct ProcessTree: Sendable {
     /// Becomes the subreaper, runs `start` and remembers its process as a training.
     init(marker: String, starting start: () throws(SpawnError) -> pid_t) throws(SpawnError) {
         self.marker = marker
-        earlier = Set(Self.adopted(in: ProcessTable.all()).map(\.identity))
+        earlier = Self.hasChildren ? Set(Self.adopted(in: ProcessTable.all()).map(\.identity)) : []
         root = try Self.trainings.withLock { (trainings) throws(SpawnError) in
             _ = cml_set_subreaper(1)
             let process = try start()
@@ -46,6 +46,15 @@ package struct ProcessTree: Sendable {
             trainings.remove(root)
             if trainings.isEmpty { _ = cml_set_subreaper(0) }
         }
+    }
+
+    /// Whether this process has any child, ended or not.
+    ///
+    /// A subreaper without a child has no descendant at all: an orphan among them would be its child. That is asked
+    /// in a microsecond, while looking through all processes of a machine takes milliseconds.
+    static var hasChildren: Bool {
+        var facts = siginfo_t()
+        return waitid(P_ALL, 0, &facts, WEXITED | WNOHANG | WNOWAIT) == 0 || errno != ECHILD
     }
 
     /// Returns the processes of the training, zombies included.

@@ -127,6 +127,7 @@ private struct Supervisor: ~Copyable {
         var ending = Ending(grace: grace)
         while true {
             reapRoot()
+            if status != nil, !ProcessTree.hasChildren { break }
             let members = tree.members()
             reapOrphans(members)
             let living = members.filter { !$0.isZombie && !($0.process == tree.root && status != nil) }
