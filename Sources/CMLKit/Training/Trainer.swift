@@ -140,7 +140,8 @@ package struct Trainer {
                 let digits = String(number)
                 let suffix = String(repeating: "0", count: width - digits.count) + digits
                 var record = RunRecord(
-                    id: "\(check)-\(suffix)", check: check, project: project.name, profile: job.profile, time: Clock.iso8601(now),
+                    id: "\(check)-\(suffix)", check: check, project: project.name, profile: job.profile,
+                    time: Clock.iso8601(now),
                     command: job.command, source: options.source)
                 record.fingerprint = fingerprint
                 record.environment = environment
