@@ -79,19 +79,34 @@ extension GateRule {
 ///
 /// Trailing digits go where the word is not known with them: `acc5`, `bleu4`, but `f1` and `r2`.
 func nameWords(_ segment: Substring) -> [String] {
-    segment.split { "_- /@:".contains($0) }.flatMap { word in
+    segment.utf8.split(whereSeparator: isSeparator).flatMap { bytes in
+        let word = Substring(bytes)
         let whole = plain(word)
         return known[whole] != nil ? [whole] : capitalWords(word).map(plain)
     }
 }
 
+private func isSeparator(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: " "), UInt8(ascii: "/"), UInt8(ascii: "@"),
+        UInt8(ascii: ":"):
+        true
+    default: false
+    }
+}
+
+private func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+
 private func plain(_ word: Substring) -> String {
     let lower = word.lowercased()
-    guard known[lower] == nil, lower.first?.isNumber == false else { return lower }
-    return String(lower.reversed().drop { $0.isNumber }.reversed())
+    guard let first = lower.utf8.first, !isDigit(first), known[lower] == nil else { return lower }
+    guard let end = lower.utf8.lastIndex(where: { !isDigit($0) }) else { return lower }
+    return String(lower[...end])
 }
 
 private func capitalWords(_ word: Substring) -> [Substring] {
+    let mayHaveCapitals = word.utf8.contains { $0 > 0x7f || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
+    guard mayHaveCapitals else { return [word] }
     var words: [Substring] = []
     var start = word.startIndex
     var previous: Character?
