@@ -120,27 +120,35 @@ package struct Judging {
     /// The gates and policies that this configuration loosens since the commit where the change began, and whether
     /// either policy forbids that.
     private func loosened(since start: String?) throws(Failure) -> (sentences: [String], isForbidden: Bool) {
-        guard let old = try config(at: start) else { return ([], false) }
-        let sentences = Config.loosened(from: old, to: project.config)
-        let isForbidden = [old, project.config].contains { $0.policy.configurationChange == .fail }
-        return (sentences, isForbidden && !sentences.isEmpty)
+        guard let repository = project.repository, let start,
+            let (file, bytes) = try configuration(at: start, repository)
+        else { return ([], false) }
+        do throws(Failure) {
+            let old = try Config.decoding(bytes, file: file)
+            let sentences = Config.loosened(from: old, to: project.config)
+            let isForbidden = [old, project.config].contains { $0.policy.configurationChange == .fail }
+            return (sentences, isForbidden && !sentences.isEmpty)
+        } catch {
+            // What it asked for is unknown, and so is what the change loosens.
+            let sentence = "the base's `\(file)` can't be read: \(error.what)"
+            return ([sentence], project.config.policy.configurationChange == .fail)
+        }
     }
 
-    /// The configuration at a commit; nil when it has none that can be read.
-    private func config(at commit: String?) throws(Failure) -> Config? {
-        guard let repository = project.repository, let file = project.config.file, let commit else { return nil }
+    /// The configuration of the project at a commit, under whatever of its names: a renamed one is no new one.
+    private func configuration(
+        at commit: String, _ repository: Repository
+    ) throws(Failure) -> (file: String, bytes: [UInt8])? {
         let tree = try attempt("read the tree of \(commit)") { () throws(GitError) in
             try repository.tree(ofCommit: commit)
         }
-        let bytes = try attempt("read the base branch's `\(file)`") { () throws(GitError) in
-            try repository.blob(path: project.prefix + file, inTree: tree)
+        let own = project.config.file.map { [$0] } ?? []
+        for file in own + Config.fileNames {
+            let bytes = try attempt("read the base's `\(file)`") { () throws(GitError) in
+                try repository.blob(path: project.prefix + file, inTree: tree)
+            }
+            if let bytes { return (file, bytes) }
         }
-        guard let bytes else { return nil }
-        do throws(Failure) {
-            return try Config.decoding(bytes, file: file)
-        } catch {
-            world.console.warn("the base branch's `\(file)` can't be read: \(error.what)")
-            return nil
-        }
+        return nil
     }
 }

@@ -10,6 +10,8 @@ package struct Project {
     /// The root's path in the repository, empty or with a trailing slash.
     package var prefix: String
     package var name: String
+    /// Where the journal and the lock lie: one for each working tree and project, with `--no-baseline` too.
+    package var stateFolder: String
 
     /// Which configuration to read, and what the command line adds to it.
     package struct Selection {
@@ -25,11 +27,14 @@ package struct Project {
 
     /// Finds the project of `world`'s folder: the nearest `cml.yaml` upward, or what the command line gives.
     package init(_ selection: Selection, in world: World) throws(Failure) {
-        let repository = selection.usesRepository ? try Self.repository(at: world.directory) : nil
-        let (root, file) = try Self.locate(selection, in: world, top: repository?.workdir)
+        let found = try Self.repository(at: world.directory, isNeeded: selection.usesRepository)
+        let repository = selection.usesRepository ? found : nil
+        let (root, file) = try Self.locate(selection, in: world, top: found?.workdir)
         self.root = root
         self.repository = repository
-        prefix = Self.prefix(of: root, in: repository?.workdir)
+        let prefix = Self.prefix(of: root, in: found?.workdir)
+        self.prefix = prefix
+        stateFolder = Self.stateFolder(of: root, prefix: prefix, in: found)
         config = try Self.config(at: root, file: file, selection)
         name = config.project ?? Self.defaultName(root: root, prefix: prefix, repository)
         for note in try config.fillFromDvc(in: root) { world.console.warn("dvc.yaml: \(note)") }
@@ -39,9 +44,8 @@ package struct Project {
     /// The folder of runs and caches, ignored by its own `.gitignore`.
     package var folder: String { root + "/.cml" }
 
-    /// Where the journal and the lock lie: one for each working tree and project.
-    package var stateFolder: String {
-        guard let repository else { return folder + "/state" }
+    private static func stateFolder(of root: String, prefix: String, in repository: Repository?) -> String {
+        guard let repository else { return root + "/.cml/state" }
         let place = prefix.isEmpty ? "" : "/" + prefix.dropLast().map { $0 == "/" ? "%" : String($0) }.joined()
         return repository.gitDirectory + "/cml" + place
     }
@@ -59,9 +63,15 @@ package struct Project {
         return settings
     }
 
-    private static func repository(at directory: String) throws(Failure) -> Repository? {
-        try attempt("open the git repository", at: directory, hint: "`--no-baseline` works without one") {
-            () throws(GitError) in try Repository.containing(directory)
+    /// The repository here; one that can't be read is an error only where its history is needed.
+    private static func repository(at directory: String, isNeeded: Bool) throws(Failure) -> Repository? {
+        do {
+            return try Repository.containing(directory)
+        } catch {
+            guard isNeeded else { return nil }
+            throw Failure(
+                .usage, "can't open the git repository: \(error)", at: directory,
+                hint: "`--no-baseline` works without one")
         }
     }
 

@@ -161,7 +161,7 @@ import Testing
                 == [.inconclusive(.noBaseline("main's a1b2c3d has a value that is not a number"))])
     }
 
-    @Test("what is blocked is judged by absolute limits alone")
+    @Test("what is blocked never passes, and fails by absolute limits alone")
     func blocked() throws {
         let rule = rule("accuracy") {
             $0.min = 0.1
@@ -170,7 +170,11 @@ import Testing
         var comparison = comparison([rule], records([0.2, 0.2, 0.2]), records(main))
         comparison.blocked = "HEAD changed during the run"
         let gates = try judge([comparison], mechanism: [], policy: Config().policy).gates
-        #expect(gates.map(\.verdict) == [.pass, .inconclusive(.other("HEAD changed during the run"))])
+        let blocked = Verdict.inconclusive(.other("HEAD changed during the run"))
+        #expect(gates.map(\.verdict) == [blocked, blocked])
+        comparison.rules[0].min = 0.9
+        #expect(
+            try judge([comparison], mechanism: [], policy: Config().policy).gates.map(\.verdict) == [.fail, blocked])
         comparison.candidate = []
         let skipped = try judge([comparison], mechanism: [], policy: Config().policy).gates
         #expect(skipped.map(\.verdict) == [.inconclusive(.other("HEAD changed during the run"))])

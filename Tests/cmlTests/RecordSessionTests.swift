@@ -105,7 +105,7 @@ struct RecordSessionTests {
         expect(try session.cml("baseline", "list"), 0, says: ["1 run (smoke)  first"])
         #expect(
             try session.sh("git log --oneline | wc -l; git status --porcelain; git branch")
-                == "1\n?? metrics.json\n* main")
+                == "1\n* main")
     }
 
     @Test("what was checked on a clean tree is recorded without training again, and --retrain trains")

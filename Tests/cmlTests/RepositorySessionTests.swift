@@ -96,7 +96,7 @@ struct RepositorySessionTests {
                 "cml.yaml": "version: 1\ntrain: {command: sh edits_tracked.sh}\nmetrics: [metrics.json]\n",
                 "notes.txt": "notes\n",
             ])
-        expect(try session.cml("check"), 0, says: ["the training changed tracked files: notes.txt"])
+        expect(try session.cml("check"), 0, says: ["tracked files changed during the run: notes.txt"])
     }
 
     @Test("a worktree has a project, a lock and runs of its own, and shares the baseline")

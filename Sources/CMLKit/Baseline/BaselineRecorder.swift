@@ -50,7 +50,7 @@ package struct BaselineRecorder {
             let fingerprint = try fingerprinter.fingerprint(job, params: plan.params)
             let matching = runs.filter {
                 $0.dataset == job.dataset && $0.profile == job.profile && $0.project == project.name && !$0.dirty
-                    && $0.commit == state.commit && $0.exit == 0 && $0.fingerprint == fingerprint
+                    && $0.commit == state.commit && $0.isGood && $0.fingerprint == fingerprint
             }
             let found = Set(matching.compactMap(\.seed))
             guard !matching.isEmpty, found.isSuperset(of: seeds) else { return nil }
@@ -78,8 +78,9 @@ package struct BaselineRecorder {
                 .usage, "run \(run.id) was trained from a dirty tree, so it can't be a baseline",
                 hint: "commit or stash the changes, then record again")
         }
-        guard run.exit == 0 else {
-            throw Failure(.usage, "run \(run.id) failed with exit \(run.exit), so it can't be a baseline")
+        guard run.isGood else {
+            let why = run.failure ?? "exit \(run.exit)"
+            throw Failure(.usage, "run \(run.id) failed, so it can't be a baseline: \(why)", hint: "train again")
         }
         let actual = try attempt("read commit \(commit)") { () throws(GitError) in
             try repository.commit(commit).map { (id) throws(GitError) in try repository.tree(ofCommit: id) }

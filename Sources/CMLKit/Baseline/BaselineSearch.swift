@@ -61,7 +61,7 @@ package struct BaselineSearch {
 
     /// Clean runs that ended well, of the same project, profile and dataset.
     private static func counts(_ record: RunRecord, for candidate: RunRecord) -> Bool {
-        !record.dirty && record.exit == 0 && record.project == candidate.project
+        !record.dirty && record.isGood && record.project == candidate.project
             && record.profile == candidate.profile && record.dataset == candidate.dataset
     }
 

@@ -48,10 +48,10 @@ package struct CheckRecord: Equatable, Sendable {
         return .object(fields)
     }
 
-    /// What of a stored check a later judgement needs; empty when the check isn't kept here.
-    package static func stored(_ json: Json?) -> (mechanism: [GateResult], blocked: String?) {
-        let mechanism = (json?["mechanism"]?.array ?? []).compactMap { GateResult(mechanism: $0) }
-        return (mechanism, json?["blocked"]?.string)
+    /// What of a stored check a later judgement needs.
+    package static func stored(_ json: Json) -> (mechanism: [GateResult], blocked: String?) {
+        let mechanism = (json["mechanism"]?.array ?? []).compactMap { GateResult(mechanism: $0) }
+        return (mechanism, json["blocked"]?.string)
     }
 }
 

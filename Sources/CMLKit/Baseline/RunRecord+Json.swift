@@ -20,6 +20,7 @@ extension RunRecord {
         for (name, value) in optional {
             fields[name] = value.map { .string($0) } ?? .null
         }
+        fields["failure"] = failure.map { .string($0) }
         fields["seed"] = seed.map { .integer($0) } ?? .null
         return .object(fields)
     }
@@ -62,7 +63,11 @@ extension RunRecord {
         event = json["event"]?.string
         ref = json["ref"]?.string
         params = json["params"]?.object ?? [:]
-        exit = Int32(clamping: json["exit"]?.integer ?? 0)
+        guard let exit = json["exit"]?.integer else {
+            throw Failure(.usage, "the record has no number `exit`", at: fields.place)
+        }
+        self.exit = Int32(clamping: exit)
+        failure = json["failure"]?.string
         fingerprint = Fingerprint(json: json["fingerprint"])
         environment = RunEnvironment(json: json["environment"])
         for (name, value) in json["metrics"]?.object ?? [:] {

@@ -30,6 +30,8 @@ package struct RunRecord: Equatable, Sendable {
     package var environment = RunEnvironment()
     package var outputs: [String: Output] = [:]
     package var exit: Int32 = 0
+    /// Why the run gave nothing to judge although it ended: no fresh metrics, a timeout; nil for a good one.
+    package var failure: String?
     /// Which `cml` command measured it: `check`, `run`, `train`, `baseline record`.
     package var source: String
 
@@ -44,6 +46,9 @@ package struct RunRecord: Equatable, Sendable {
             self.size = size
         }
     }
+
+    /// Whether the run ended well and left what it should.
+    package var isGood: Bool { exit == 0 && failure == nil }
 
     package init(
         id: String, check: String, project: String, profile: String, time: String, command: String, source: String

@@ -115,7 +115,7 @@ package struct MetricSides {
     private func commit(_ commit: String, named name: String, _ repository: Repository) throws(Failure) -> MetricSide {
         let lines = try NotesStore(repository).lines(of: commit)
         let runs = lines.records.filter {
-            $0.project == project.name && $0.profile == profile && $0.exit == 0 && !$0.dirty
+            $0.project == project.name && $0.profile == profile && $0.isGood && !$0.dirty
         }
         if !runs.isEmpty { return MetricSide(name: name, runs: runs) }
         let tree = try attempt("read the tree of \(name)") { () throws(GitError) in

@@ -42,7 +42,8 @@ struct RuleExpansion {
         var result = result(metric, limit)
         let slack = roundingSlack(value, bound)
         let isWithin = limit == .min ? value >= bound - slack : value <= bound + slack
-        result.verdict = isWithin ? .pass : .fail
+        let within = comparison.blocked.map { Verdict.inconclusive(.other($0)) } ?? .pass
+        result.verdict = isWithin ? within : .fail
         result.value = .number(value)
         result.allowed = bound
         return result

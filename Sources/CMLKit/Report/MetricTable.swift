@@ -7,6 +7,8 @@ package struct MetricTable: Equatable, Sendable {
     private var newTitle: String
     /// Sorted by name.
     private var rows: [MetricRow]
+    /// How many rows were left out because both sides are the same.
+    private var unchanged = 0
 
     package init(
         old: [String: Metric], new: [String: Metric], titles: (old: String, new: String) = ("main", "this change")
@@ -26,7 +28,9 @@ package struct MetricTable: Equatable, Sendable {
 
     /// Leaves out the metrics that are the same on both sides.
     package mutating func removeUnchanged() {
+        let all = rows.count
         rows.removeAll { $0.value == $0.baseline }
+        unchanged = all - rows.count
     }
 
     package func terminal(width: Int, colour: Bool, unicode: Bool) -> String {
@@ -40,7 +44,7 @@ package struct MetricTable: Equatable, Sendable {
             let text = RowText(row)
             return [printable(row.name), text.baseline, text.value, text.change]
         }
-        if rows.isEmpty { return "no metrics on either side\n" }
+        if rows.isEmpty { return (unchanged == 0 ? "no metrics on either side" : "\(unchanged) unchanged") + "\n" }
         let lines = table.lines(width: width).enumerated().map { index, line in
             index == 0 ? Ink.strong.paint(line, colour) : line
         }
@@ -57,7 +61,9 @@ package struct MetricTable: Equatable, Sendable {
             return [MarkdownText.name(row.name)]
                 + [text.baseline, text.value, text.change].map { MarkdownText.cell($0) }
         }
-        return rows.isEmpty ? "No metrics on either side.\n" : table.lines.joined(separator: "\n") + "\n"
+        return rows.isEmpty
+            ? (unchanged == 0 ? "No metrics on either side.\n" : "\(unchanged) unchanged.\n")
+            : table.lines.joined(separator: "\n") + "\n"
     }
 
     /// `{"name": {"old", "new", "diff"}}`: the shape of `dvc metrics diff --json`, without its level for files.

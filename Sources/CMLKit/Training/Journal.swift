@@ -73,13 +73,16 @@ package struct Journal: Sendable {
         return notes
     }
 
+    /// Whether the training removed the journal, so that nothing can be put back from it.
+    package var isGone: Bool { !Files.exists(folder) }
+
     /// Puts everything back and ends the journal; without `outputs` the new metrics, plots and outputs stay.
     ///
     /// When something fails (a full disk, a folder without permission) the rest is put back nevertheless, and the
     /// journal stays for the next start.
     /// - Returns: what a person should know, such as a value edited meanwhile.
     @discardableResult
-    package func restore(outputs: Bool) throws(Failure) -> [String] {
+    package func restore(outputs: Bool, keepingReplaced kept: String? = nil) throws(Failure) -> [String] {
         guard Files.exists(folder) else { return [] }
         var notes: [String] = []
         var failures: [Failure] = []
@@ -89,7 +92,8 @@ package struct Journal: Sendable {
             failures.append(error)
         }
         if outputs, record.restoresOutputs {
-            failures += JournalOutputs.putBack(record, root: root, folder: folder).map(unfinished)
+            failures += JournalOutputs.putBack(record, root: root, folder: folder, keepingReplaced: kept)
+                .map(unfinished)
         }
         if let first = failures.first { throw first }
         do throws(FileError) {
@@ -117,7 +121,11 @@ package struct Journal: Sendable {
         let journal = Journal(folder: folder, root: root, record: record)
         var notes = ["an earlier run was interrupted; the files that it had changed are put back now"]
         notes += survivors.map { "process \($0) of the interrupted run can't be ended" }
-        return notes + (try journal.restore(outputs: record.restoresOutputs))
+        let kept = "\(root)/.cml/replaced"
+        try attempt("make room for what is replaced", at: kept) { () throws(FileError) in try Files.removeTree(kept) }
+        notes += try journal.restore(outputs: record.restoresOutputs, keepingReplaced: kept)
+        if Files.exists(kept) { notes.append("what lay in their place is kept in .cml/replaced") }
+        return notes
     }
 
     /// Puts back what a killed run has left, unless another `cml` is at work in the tree: every command that reads the

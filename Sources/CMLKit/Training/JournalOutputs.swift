@@ -28,7 +28,11 @@ enum JournalOutputs {
     }
 
     /// Puts every file back that has changed, and removes those that are new; returns what could not be done.
-    static func putBack(_ record: JournalRecord, root: String, folder: String) -> [Failure] {
+    ///
+    /// After a crash a person may have made the new files: they're moved into `kept`, by their paths from the root.
+    static func putBack(
+        _ record: JournalRecord, root: String, folder: String, keepingReplaced kept: String? = nil
+    ) -> [Failure] {
         var failures: [Failure] = []
         func tried(_ path: String, _ body: () throws(FileError) -> Void) {
             do throws(FileError) {
@@ -39,10 +43,29 @@ enum JournalOutputs {
         }
         for place in record.folders { tried(place.path) { () throws(FileError) in try putBack(place) } }
         for output in record.outputs {
-            tried(output.path) { () throws(FileError) in try putBack(output, from: folder) }
+            tried(output.path) { () throws(FileError) in
+                try keep(output.path, in: kept, root: root) { $0 != output.state && output.copy != nil }
+                try putBack(output, from: folder)
+            }
         }
-        removeNew(record, root: root, tried)
+        removeNew(record, root: root) { path, body in
+            tried(path) { () throws(FileError) in
+                try keep(path, in: kept, root: root) { _ in true }
+                try body()
+            }
+        }
         return failures
+    }
+
+    /// Moves a plain file that is about to be replaced out of the way, when there is a place to keep it.
+    private static func keep(
+        _ path: String, in kept: String?, root: String, where isReplaced: (FileStat) -> Bool
+    ) throws(FileError) {
+        guard let kept, path.hasPrefix(root + "/"), let state = Files.lstat(path), state.isRegular, isReplaced(state)
+        else { return }
+        let place = kept + path.dropFirst(root.count)
+        try Files.makeDirectory(Files.folder(of: place))
+        try Files.move(path, over: place)
     }
 
     private static func putBack(_ folder: JournalRecord.Folder) throws(FileError) {

@@ -72,10 +72,10 @@ enum JournalParams {
         let undo = try ScalarUndo(of: entry)
         try attempt("undo the run's values in `\(entry.name)`", at: entry.target) { () throws(FileError) in
             if let bytes = undo.bytes { try Files.writeAtomically(bytes, to: entry.target) }
-            guard undo.isReadable else { return try Files.rename(entry.original, to: kept(entry)) }
+            guard undo.isComplete else { return try Files.rename(entry.original, to: kept(entry)) }
             try Files.remove(entry.original)
         }
-        return undo.isReadable ? undo.notes : undo.notes + ["the original is kept as \(kept(entry))"]
+        return undo.isComplete ? undo.notes : undo.notes + ["the original is kept as \(kept(entry))"]
     }
 
     /// Removes what lies beside a params file; what lies in the journal goes with it.
@@ -83,7 +83,7 @@ enum JournalParams {
         for path in [entry.original, entry.staged] where !path.hasPrefix("\(folder)/") { try Files.remove(path) }
     }
 
-    /// Where the original of a file goes whose new text can't be read, out of the journal.
+    /// Where the original of a file goes whose new text tells nothing of it, out of the journal.
     private static func kept(_ entry: JournalRecord.Params) -> String { "\(entry.target).original" }
 
     /// The hash of the file as it is, nil when there is none.

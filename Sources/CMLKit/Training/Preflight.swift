@@ -9,6 +9,7 @@ package enum Preflight {
                 throw Failure(.usage, "there is no training command", at: "train.command", hint: "give `--command`")
             }
             for rule in job.gates { try rule.validate() }
+            for path in job.outputs + job.metrics.map(\.file) + job.plots.map(\.file) { try checkPlace(path) }
             let missing = job.requires.filter { !isHere($0, world.environment) }
             guard missing.isEmpty else {
                 let names = missing.map { "`\($0)`" }.joined(separator: ", ")
@@ -17,6 +18,21 @@ package enum Preflight {
                     at: "train.requires", hint: "set the variable, or run where there is one")
             }
         }
+    }
+
+    /// Refuses the folders that git and cml keep their own state in: putting them back would undo that.
+    private static func checkPlace(_ path: String) throws(Failure) {
+        let first = path.split(separator: "/").first { $0 != "." }
+        guard first == ".git" || first == ".cml" else { return }
+        throw Failure(.usage, "`\(path)` is git's or cml's own", at: "train.outputs", hint: "name another folder")
+    }
+
+    /// Plans the params before `prepare` and `checks` run, where their files are there already, so that a misspelt
+    /// key fails at once.
+    package static func checkParams(_ settings: JobSettings, project: Project) throws(Failure) {
+        guard settings.params.allSatisfy({ Files.exists(project.path($0)) }) else { return }
+        let plan = try ParamsPlan(settings, project: project)
+        _ = try settings.commandLine(adding: plan.words)
     }
 
     /// Checks that a file can be written, so that a wrong path fails in a millisecond and not after an hour.

@@ -55,9 +55,10 @@ package struct RunFolder {
         }
     }
 
-    /// What was kept of a check beside its runs: mechanism gates, and why it may not be compared.
-    package func stored(check id: String) throws(Failure) -> (mechanism: [GateResult], blocked: String?) {
-        guard Files.isFile(file(of: id)) else { return CheckRecord.stored(nil) }
+    /// What was kept of a check beside its runs: mechanism gates, and why it may not be compared; nil when it isn't
+    /// kept here.
+    package func stored(check id: String) throws(Failure) -> (mechanism: [GateResult], blocked: String?)? {
+        guard Files.isFile(file(of: id)) else { return nil }
         let bytes = try attempt("read the check record") { () throws(FileError) in try Files.read(file(of: id)) }
         do {
             return CheckRecord.stored(try Json(parsing: String(decoding: bytes, as: UTF8.self)))
@@ -125,10 +126,10 @@ package struct RunFolder {
         return series
     }
 
-    /// Removes all but the newest checks.
+    /// Removes all but the newest checks, runs without a record included.
     package func prune() throws(Failure) {
         var checks: [String] = []
-        for id in ids.reversed() {
+        for id in Files.names(in: folder + "/runs").reversed() {
             let check = Self.check(of: id)
             if !checks.contains(check) { checks.append(check) }
             guard checks.count > Self.keptChecks else { continue }

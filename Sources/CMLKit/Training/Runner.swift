@@ -67,13 +67,19 @@ package struct Runner {
         measure(&record, result)
         do throws(Failure) {
             try RunFailure.check(result, of: command, log: log)
-            record.metrics.merge(try outputs.metrics().mapValues { $0.redacted(by: world.console.redacted) }) { $1 }
+            for (name, metric) in try outputs.metrics() {
+                record.metrics[world.console.redacted(name)] = metric.redacted(by: world.console.redacted)
+            }
             record.outputs = try outputs.outputs()
         } catch {
+            record.failure = world.console.redacted(error.what)
             try folder.save(record, [])
             throw error
         }
-        return outputs.series()
+        let (series, notices) = outputs.series()
+        // Already now: a later run may fail, and what was measured is kept whatever comes.
+        try folder.save(record, series)
+        return (series, notices)
     }
 
     private func environment(_ record: RunRecord, _ settings: JobSettings) -> [String: String] {
@@ -108,7 +114,7 @@ package enum RunFailure {
     /// Throws when a signal of ours ended the command.
     package static func checkSignal(_ result: Supervision) throws(Failure) {
         guard let signal = result.endedBySignal else { return }
-        throw Failure(.signal(signal), "ended by signal \(signal); everything was put back")
+        throw Failure(.signal(signal), "ended by signal \(signal)")
     }
 
     private static func described(_ status: Command.ExitStatus) -> String {

@@ -5,13 +5,18 @@ struct ScalarUndo {
     /// The file without our values; nil when there is nothing to write.
     private(set) var bytes: [UInt8]?
     private(set) var notes: [String] = []
-    /// Whether the file could be read, so that our values could be looked for.
-    private(set) var isReadable = true
+    /// Whether all of our values could be looked for; if not, what the file was before must not be lost.
+    private(set) var isComplete = true
 
     private let entry: JournalRecord.Params
 
     init(of entry: JournalRecord.Params) throws(Failure) {
         self.entry = entry
+        guard Files.lstat(entry.target)?.isSymlink == false else {
+            isComplete = false
+            notes = ["`\(entry.name)` was replaced by a link during the run; it is left as it is"]
+            return
+        }
         let current = try attempt("read `\(entry.name)`", at: entry.target) { () throws(FileError) in
             try Files.read(entry.target)
         }
@@ -19,7 +24,7 @@ struct ScalarUndo {
         do throws(SyntaxError) {
             for scalar in entry.scalars { edited = try undone(scalar, in: edited) }
         } catch {
-            isReadable = false
+            isComplete = false
             notes = ["`\(entry.name)` was edited during the run and can't be read now (\(error)); it is left as it is"]
             return
         }
@@ -39,6 +44,7 @@ struct ScalarUndo {
         let key = scalar.keyPath.joined(separator: ".")
         let root = try parsed(bytes)
         let node = scalar.keyPath.reduce(Optional(root)) { $0?[$1] }
+        if node == nil { isComplete = false }
         guard let node, !node.isShared, ScalarEdit.text(of: node, in: bytes) == scalar.newSource else {
             notes.append("`\(key)` in `\(entry.name)` was changed during the run and stays as it is")
             return bytes

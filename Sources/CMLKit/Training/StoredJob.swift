@@ -6,8 +6,8 @@ extension TrainedJob {
         self.init(datasets: [])
         guard let first = runs.first else { return }
         let stored = try folder.stored(check: first.check)
-        blocked = stored.blocked
-        mechanism = stored.mechanism
+        blocked = stored?.blocked
+        mechanism = (stored?.mechanism ?? Self.checks(of: first, project)) + runs.compactMap(Self.failure)
         var names: [String?] = []
         for run in runs where !names.contains(run.dataset) { names.append(run.dataset) }
         for name in names {
@@ -29,5 +29,27 @@ extension TrainedJob {
         settings.gates = try project.config.gates(profile: record.profile, dataset: dataset)
         settings.plots = project.config.plots
         return settings
+    }
+
+    /// The verdicts of the `checks` commands as the record tells them, where the check itself isn't kept here.
+    private static func checks(of record: RunRecord, _ project: Project) -> [GateResult] {
+        record.metrics.keys.sorted().compactMap { name in
+            guard name.hasPrefix("checks."), name.hasSuffix(".exit") else { return nil }
+            let check = String(name.dropFirst("checks.".count).dropLast(".exit".count))
+            let exit = record.metrics[name]?.number
+            var gate = GateResult(metric: "checks.\(check)", limit: .mechanism, verdict: exit == 0 ? .pass : .fail)
+            gate.warn = project.config.checks.first { $0.name == check }?.warn ?? false
+            gate.note = exit == 0 ? nil : "it ended with exit \(exit.map(shortest) ?? "unknown")"
+            return gate
+        }
+    }
+
+    /// A run that failed never passes, whatever its record still tells.
+    private static func failure(of record: RunRecord) -> GateResult? {
+        guard !record.isGood else { return nil }
+        var gate = GateResult(metric: "training", limit: .mechanism, verdict: .fail)
+        gate.dataset = record.dataset
+        gate.note = "run \(record.id) failed: \(record.failure ?? "exit \(record.exit)")"
+        return gate
     }
 }

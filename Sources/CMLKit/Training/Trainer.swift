@@ -47,11 +47,11 @@ package struct TrainedJob {
 
 /// Trains a project's job: params edited, every dataset and seed run, everything put back.
 package struct Trainer {
-    private let project: Project
-    private let world: World
-    private let context: CIContext
-    private let options: TrainingOptions
-    private let folder: RunFolder
+    let project: Project
+    let world: World
+    let context: CIContext
+    let options: TrainingOptions
+    let folder: RunFolder
 
     package init(_ project: Project, in world: World, context: CIContext, options: TrainingOptions) {
         self.project = project
@@ -70,15 +70,40 @@ package struct Trainer {
             try checkSignal()
             return job
         } catch {
+            guard let signal = world.signals.pending, error.exitCode != 128 + signal else { throw error }
             // A signal to the whole process group also ends the git we wait for; the signal is what counts.
-            try checkSignal()
-            throw error
+            throw Failure(.signal(signal), "ended by signal \(signal)", hint: error.hint, details: [error.what])
         }
     }
 
     private func checkSignal() throws(Failure) {
         guard let signal = world.signals.pending else { return }
         throw Failure(.signal(signal), "ended by signal \(signal); everything was put back")
+    }
+
+    /// Puts everything back; where the training removed the journal, the params from memory.
+    private func restore(_ journal: Journal, _ plan: ParamsPlan) throws(Failure) -> [String] {
+        guard journal.isGone else { return try journal.restore(outputs: options.restoresOutputs) }
+        for edit in plan.edits {
+            try attempt("put `\(edit.path)` back", .training, at: project.root) { () throws(FileError) in
+                guard try Files.read(project.path(edit.path)) == edit.edited else { return }
+                try Files.writeAtomically(edit.original, to: project.path(edit.path))
+            }
+        }
+        return ["the training removed cml's journal: params were put back, outputs stay as the training left them"]
+    }
+
+    /// Puts everything back after `error`, and returns what to tell: also that something could not be put back.
+    private func undo(_ journal: Journal, _ plan: ParamsPlan, after error: Failure) -> Failure {
+        var told = error
+        do throws(Failure) {
+            try restore(journal, plan).forEach(world.console.warn)
+            if case .signal = error.kind { told.what += "; everything was put back" }
+        } catch {
+            told.what += "; and not everything was put back: \(error.what)"
+            told.hint = [told.hint, error.hint].compactMap(\.self).joined(separator: "; ")
+        }
+        return told
     }
 
     private func trainUninterrupted() throws(Failure) -> TrainedJob {
@@ -88,6 +113,7 @@ package struct Trainer {
         let lock = try Lock(project.stateFolder)
         defer { lock.release() }
         try Journal.recover(in: project.stateFolder, root: project.root).forEach(world.console.warn)
+        try Preflight.checkParams(settings[0], project: project)
         try prepare(settings)
         let before = try InputState(of: project, in: world)
         var plan = try ParamsPlan(settings[0], project: project)
@@ -96,11 +122,17 @@ package struct Trainer {
         var job = TrainedJob(datasets: try describe(settings, state: before, plan: plan))
         let checks = try runChecks(settings[0])
         job.mechanism = checks.gates
+        if before.isDirty {
+            job.notices.append(
+                "trained from a dirty tree, which no baseline comes from: \(Self.shortList(before.changed))")
+        }
         try runAll(&job, plan: plan, checks: checks.metrics)
         try compareInputs(&job, before: before)
-        if job.blocked != nil { job.markDirty() }
-        for dataset in job.datasets {
-            for (record, series) in zip(dataset.records, dataset.series) { try folder.save(record, series.series) }
+        if job.blocked != nil {
+            job.markDirty()
+            for dataset in job.datasets {
+                for (record, series) in zip(dataset.records, dataset.series) { try folder.save(record, series.series) }
+            }
         }
         if let check = CheckRecord(job) { try folder.save(check) }
         try folder.prune()
@@ -230,10 +262,9 @@ package struct Trainer {
                 job.mechanism += mechanism
             }
         } catch {
-            try journal.restore(outputs: options.restoresOutputs).forEach(world.console.warn)
-            throw error
+            throw undo(journal, plan, after: error)
         }
-        job.notices += try journal.restore(outputs: options.restoresOutputs)
+        job.notices += try restore(journal, plan)
     }
 
     /// The runs to come, with the time that the newest runs of this profile took.
@@ -256,37 +287,5 @@ package struct Trainer {
         } catch {
             world.console.fail(error)
         }
-    }
-
-    /// Names what changed while the job ran; changed inputs forbid every comparison.
-    private func compareInputs(_ job: inout TrainedJob, before: InputState) throws(Failure) {
-        let after = try InputState(of: project, in: world)
-        let touched = Set(after.changed).subtracting(before.changed).sorted()
-        let outputs = PathSelection(job.datasets.flatMap { Self.outputs(of: $0.settings) }.map { project.prefix + $0 })
-        let others = touched.filter { !outputs.contains($0) }
-        if !others.isEmpty {
-            job.notices.append(
-                "the training changed tracked files: \(others.joined(separator: ", ")); "
-                    + "list them in `train.outputs` if that is meant")
-        }
-        if after.commit != before.commit {
-            job.blocked = "HEAD changed during the run"
-            return
-        }
-        let plan = try ParamsPlan(job.datasets[0].settings, project: project)
-        var fingerprinter = try Fingerprinter(
-            project, after, hashes: HashCache(path: folder.hashCache, now: world.now()))
-        for dataset in job.datasets {
-            guard let record = dataset.records.first else { continue }
-            var now = record
-            now.fingerprint = try fingerprinter.fingerprint(dataset.settings, params: plan.params)
-            guard now.fingerprint != record.fingerprint else { continue }
-            let changes = Difference.between(record, and: now).map(\.sentence)
-            job.blocked = "inputs changed during the run: " + changes.joined(separator: ", ")
-        }
-    }
-
-    private static func outputs(of settings: JobSettings) -> [String] {
-        settings.metrics.map(\.file) + settings.plots.map(\.file) + settings.outputs
     }
 }

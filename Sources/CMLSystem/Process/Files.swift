@@ -66,10 +66,26 @@ package enum Files {
         return String(cString: resolved)
     }
 
+    /// Opens a plain file for reading; a pipe, which would keep us waiting for a writer, is an error (`EINVAL`).
+    static func openPlain(_ path: String, doing: String) throws(FileError) -> Int32 {
+        let descriptor = cml_open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0)
+        guard descriptor >= 0 else { throw FileError(path: path, doing: doing, code: errno) }
+        var status = SystemStat()
+        let code = fstat(descriptor, &status) == 0 ? kindProblem(status.st_mode) : errno
+        guard code == 0 else {
+            close(descriptor)
+            throw FileError(path: path, doing: "read", code: code)
+        }
+        return descriptor
+    }
+
+    private static func kindProblem(_ mode: mode_t) -> Int32 {
+        mode & S_IFMT == S_IFREG ? 0 : mode & S_IFMT == S_IFDIR ? EISDIR : EINVAL
+    }
+
     /// Reads a whole file; one larger than `limit` bytes is an error (`EFBIG`), as is a folder.
     package static func read(_ path: String, limit: Int = 1 << 30) throws(FileError) -> [UInt8] {
-        let descriptor = cml_open(path, O_RDONLY | O_CLOEXEC, 0)
-        guard descriptor >= 0 else { throw FileError(path: path, doing: "read", code: errno) }
+        let descriptor = try openPlain(path, doing: "read")
         defer { close(descriptor) }
         var status = SystemStat()
         guard fstat(descriptor, &status) == 0 else { throw FileError(path: path, doing: "read", code: errno) }

@@ -17,7 +17,7 @@ private func noteSignal(_ signal: Int32) {
 ///
 /// Only the first counts: a second Ctrl-C while files are being put back must not stop that.
 package final class SignalSource: Sendable {
-    private static let signals = [SIGINT, SIGTERM, SIGHUP]
+    private static let signals = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
 
     private let reading: Int32
     private let writing: Int32
@@ -38,7 +38,7 @@ package final class SignalSource: Sendable {
         close(writing)
     }
 
-    /// Listens to INT, TERM and HUP from now on, and ignores SIGPIPE so that a closed pipe is an error code.
+    /// Listens to INT, TERM, HUP and QUIT from now on, and ignores SIGPIPE so that a closed pipe is an error code.
     ///
     /// A signal that was ignored when we started (`nohup`, a shell's background job) stays ignored.
     package func install() {

@@ -55,8 +55,7 @@ package struct Sha256: Sendable {
 
     /// Hashes a file in pieces, so that its size doesn't matter.
     package static func hex(ofFile path: String) throws(FileError) -> String {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FileError(path: path, doing: "open", code: errno) }
+        let descriptor = try Files.openPlain(path, doing: "open")
         defer { close(descriptor) }
         var hash = Sha256()
         let code = withUnsafeTemporaryAllocation(byteCount: 1 << 18, alignment: 64) { buffer -> Int32 in

@@ -29,6 +29,11 @@ struct TokenShape: Sendable {
         return shape
     }
 
+    /// What follows such an option of a command line.
+    private static let options: [TokenShape] = [
+        "password", "passwd", "token", "secret", "api-key", "api_key", "apikey", "access-key", "access_key",
+    ].flatMap { [header("--\($0)=", 4), header("--\($0) ", 4)] }
+
     private static let all: [TokenShape] =
         ["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "dckr_pat_"].map { anywhere($0, 20) }
         + ["glpat-", "gldt-", "glptt-", "glcbt-", "glrt-"].map { anywhere($0, 16) }
@@ -42,12 +47,7 @@ struct TokenShape: Sendable {
             header("bearer ", 8), header("authorization: basic ", 4), header("authorization: token ", 4),
             header("private-token: ", 4), header("job-token: ", 4),
         ]
-
-    private static let byStart: [[TokenShape]] = (0..<256).map { byte in
-        all.filter { shape in
-            let first = shape.prefix[0]
-            return Int(first) == byte || shape.ignoresCase && Int(first) == byte | 0x20
-        }
+        + options
     }
 
     /// Whether a byte can begin a token.

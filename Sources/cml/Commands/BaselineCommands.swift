@@ -22,14 +22,19 @@ extension CommandContext {
         if let name = arguments.words.first {
             return try RunFolder(of: project).runs(name, directory: world.directory)
         }
-        let options = try training("baseline record", restoresOutputs: false)
+        let options = try training("baseline record", restoresOutputs: true)
         try recorder.requireCleanCommit()
         if !arguments.has("retrain"), let runs = try recorder.existing(options) {
             console.say("This commit's runs of check \(runs.first?.check ?? "") are recorded; nothing is trained.")
             return runs
         }
         let context = CIContext(environment: world.environment)
-        return try Trainer(project, in: world, context: context, options: options).train().records
+        let job = try Trainer(project, in: world, context: context, options: options).train()
+        say(job)
+        if let blocked = job.blocked {
+            throw Failure(.training, "these runs can't be a baseline: \(blocked)", hint: "record again")
+        }
+        return job.records
     }
 
     /// `cml baseline show`: the records of one commit.

@@ -21,7 +21,7 @@ extension CommandContext {
             project, in: world, context: CIContext(environment: world.environment),
             options: training("train", restoresOutputs: false)
         ).train()
-        job.notices.forEach(console.warn)
+        say(job)
         if let blocked = job.blocked { console.warn("these runs can't be a baseline: \(blocked)") }
         if arguments.has("json") {
             console.result(Json.array(job.records.map(\.json)).prettyJson())
@@ -29,6 +29,12 @@ extension CommandContext {
             for record in job.records { console.result(Self.line(of: record)) }
         }
         return 0
+    }
+
+    /// Says what a reader of a job's records must know: its notices, and the mechanism gates that failed.
+    func say(_ job: TrainedJob) {
+        job.notices.forEach(console.warn)
+        for gate in job.mechanism where gate.verdict != .pass { console.warn(gate.line) }
     }
 
     /// `20261121-082345-4f3a91-01  seed 1  accuracy 0.9515  loss 0.2018`.
