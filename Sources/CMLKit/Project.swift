@@ -114,10 +114,7 @@ package struct Project {
             }
             config = try Config.decoding(bytes, file: file)
         }
-        if let command = selection.command { config.train.command = command }
-        if !selection.metrics.isEmpty {
-            config.metrics = selection.metrics.map { Config.MetricSource(file: $0, place: "--metrics") }
-        }
+        try config.take(command: selection.command, metrics: selection.metrics)
         return config
     }
 

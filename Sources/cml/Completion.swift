@@ -59,7 +59,7 @@ enum Completion {
         var lines = ["complete -c cml -f"]
         for (word, seconds) in firstWords {
             let summary = CommandSpec.all.first { $0.name == word }?.summary ?? seconds.joined(separator: ", ")
-            lines.append("complete -c cml -n __fish_use_subcommand -a \(word) -d '\(summary)'")
+            lines.append("complete -c cml -n __fish_use_subcommand -a \(word) -d \(fishQuoted(summary))")
             for second in seconds {
                 lines.append("complete -c cml -n '__fish_seen_subcommand_from \(word)' -a \(second)")
             }
@@ -71,9 +71,14 @@ enum Completion {
                 let value = option.value == nil ? "" : " -r"
                 lines.append(
                     "complete -c cml -n '__fish_seen_subcommand_from \(words)' -l \(option.name)\(short)\(value)"
-                        + " -d '\(option.help.split(separator: "'").joined(separator: " "))'")
+                        + " -d \(fishQuoted(option.help))")
             }
         }
         return lines.joined(separator: "\n")
+    }
+
+    /// Between single quotes fish reads only these two characters otherwise, and a backslash takes that away.
+    private static func fishQuoted(_ text: String) -> String {
+        "'" + text.map { $0 == "'" || $0 == "\\" ? "\\\($0)" : String($0) }.joined() + "'"
     }
 }

@@ -128,6 +128,26 @@ struct ConfigErrorTests {
         #expect(Self.failure("gates: {a: \(gate)}")?.what == what)
     }
 
+    @Test("a gate that contradicts its metric's well-known name is refused where it stands")
+    func gateAgainstName() throws {
+        let failure = Self.failure("gates: {loss: {max_drop: 0.1}}")
+        #expect(failure?.what == "`max_drop` means that higher is better, but of `loss` lower is better")
+        #expect(failure?.place == "cml.yaml:1:15: gates.loss")
+        #expect(Self.failure("gates: {loss: {max_drop: 0.1, direction: higher}}") == nil)
+    }
+
+    @Test("a change of a gate is not held against the name, since the gate below may declare a direction")
+    func changeAgainstName() throws {
+        let profile = "train: {command: x, profiles: {smoke: {gates: {loss: {max_drop: 0.2}}}}}\n"
+        func resolve(_ gates: String) throws {
+            let config = try Config.decoding(Array((profile + gates).utf8), file: "cml.yaml")
+            _ = try config.resolved(profile: "smoke", dataset: nil)
+        }
+        try resolve("gates: {loss: {max_drop: 0.1, direction: higher}}")
+        let failure = #expect(throws: Failure.self) { try resolve("gates: {loss: {max: 1}}") }
+        #expect(failure?.what == "`max_drop` means that higher is better, but of `loss` lower is better")
+    }
+
     @Test("a gate that is removed must be there")
     func removal() {
         let text = "gates: {accuracy: {min: 0.9}}\ntrain: {profiles: {smoke: {gates: {acuracy: null}}}}"

@@ -92,15 +92,29 @@ struct ConfigJobTests {
         #expect((try? job.commandLine(adding: words)) == expected)
     }
 
-    @Test("works without a file")
-    func withoutFile() throws {
-        var expected = Config()
-        expected.train.command = "sh train.sh"
-        expected.metrics = [.init(file: "out/m.json", place: "--metrics")]
-        #expect(try Config.withoutFile(command: "sh train.sh", metrics: ["./out/m.json"]) == expected)
-        #expect(throws: Failure.self) { try Config.withoutFile(command: "x", metrics: []) }
-        #expect(throws: Failure.self) { try Config.withoutFile(command: " ", metrics: ["m.json"]) }
-        #expect(throws: Failure.self) { try Config.withoutFile(command: "x", metrics: ["../m.json"]) }
+    @Test("what the command line tells is laid over the file")
+    func typed() throws {
+        var config = try config("train: {command: x}\nmetrics: [a.json]")
+        try config.take(command: nil, metrics: [])
+        #expect(config.train.command == "x" && config.metrics.map(\.file) == ["a.json"])
+        try config.take(command: "sh train.sh", metrics: ["./out/m.json", "out/m.json"])
+        #expect(config.train.command == "sh train.sh")
+        #expect(config.metrics == [.init(file: "out/m.json", place: "--metrics")])
+    }
+
+    @Test(
+        "what the command line tells is checked as the file is",
+        arguments: [
+            (" ", "m.json", "the training command is empty"),
+            ("x", "../m.json", "the path `../m.json` leads out of the project root"),
+            ("x", "/etc/m.json", "the path `/etc/m.json` leads out of the project root"),
+            ("x", "a/../../m.json", "the path `a/../../m.json` leads out of the project root"),
+            ("x", "m.toml", "`m.toml`: TOML comes later"), ("x", "", "the path is empty"),
+        ])
+    func wronglyTyped(command: String, path: String, what: String) {
+        var config = Config()
+        let failure = #expect(throws: Failure.self) { try config.take(command: command, metrics: [path]) }
+        #expect(failure?.what == what)
     }
 }
 

@@ -58,15 +58,24 @@ import Testing
             $0.direction = .higher
         }
         let failure = #expect(throws: Failure.self) { try rule.validate() }
-        #expect(failure?.what == "`max_rise` means that lower is better, but `direction` is `higher`")
+        #expect(failure?.what == "the gate `score` has `max_rise` and `direction: higher`")
+        #expect(
+            failure?.hint == "`max_rise` means that lower is better; use `max_drop`, or leave `direction` out")
     }
 
-    @Test("both limits are a band, a declared direction is believed, a glob's slices may be anything")
-    func allowed() throws {
-        try rule("loss") {
+    @Test("both limits together are an error, since each tells the other way", arguments: [nil, Direction.higher])
+    func bothLimits(direction: Direction?) {
+        let rule = rule("a") {
             $0.maxRise = .auto
             $0.maxDrop = .auto
-        }.validate()
+            $0.direction = direction
+        }
+        let failure = #expect(throws: Failure.self) { try rule.validate() }
+        #expect(failure?.what == "the gate `a` has both `max_drop` and `max_rise`")
+    }
+
+    @Test("a declared direction is believed, and a glob's slices may be anything")
+    func allowed() throws {
         try rule("loss") {
             $0.maxDrop = .auto
             $0.direction = .higher

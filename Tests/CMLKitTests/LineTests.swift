@@ -148,15 +148,15 @@ import Testing
         #expect(gate.summary == "rise 1,048,576, allowed 52,429")
     }
 
-    @Test(
-        "details go first where there is little room",
-        arguments: [
-
-            (100, "FAIL          accuracy 0.9515 -> 0.9050  drop 0.0465 (0.0390..0.0540), allowed 0.0200  p=7e-06"),
-            (50, "FAIL          accuracy 0.9515 -> 0.9050"), (30, "FAIL          accuracy 0.95..."),
-        ])
-    func narrow(width: Int, line: String) {
-        #expect(LineTests.history(0.9050, .fail, p: 6.53571e-06).line(width: width) == line)
+    @Test("a line is harmless whatever metric, dataset, value and note hold")
+    func hostile() {
+        let evil = "\u{1B}]0;x\u{7}\u{202E}\u{200B}\u{9B}\n"
+        var gate = GateResult(metric: "a" + evil, limit: .mechanism, verdict: .error(evil))
+        gate.dataset = evil
+        gate.value = .text(evil)
+        let safe = "\u{FFFD}]0;x\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD} "
+        #expect(gate.line == "ERROR         a\(safe) [\(safe)] \"\(safe)\"  \(safe)")
+        #expect(gate.summary == safe)
     }
 
     @Test("real pairs, from runs to line")

@@ -92,6 +92,16 @@ struct MetricsErrorTests {
     }
 
     @Test(
+        "what cml measures itself is told by the beginning of its name",
+        arguments: [
+            ("run.seconds", true), ("checks.lint.exit", true), ("serve.latency.p99", true), ("image.size", true),
+            ("runs", false), ("running.loss", false), ("a.run.b", false), ("accuracy", false), ("", false),
+        ])
+    func isBuiltIn(name: String, isBuiltIn: Bool) {
+        #expect(Metric.isBuiltIn(name) == isBuiltIn)
+    }
+
+    @Test(
         "damage is reported or read around, never a crash",
         arguments: [
             "classification_report.json", "evals_result.json", "trainer_state.json", "lightning.csv", "keras.csv",

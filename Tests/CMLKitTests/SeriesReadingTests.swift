@@ -108,14 +108,4 @@ struct SeriesReadingTests {
         #expect(try hint("los") == "did you mean `loss`?")
         #expect(try hint("recall_at_ten") == "it has `loss`, `acc`")
     }
-
-    @Test(
-        "a curve is told by its name",
-        arguments: [
-            ("history.csv", true), ("a/b.TSV", true), ("log.jsonl", true), ("out/trainer_state.json", true),
-            ("xgb_evals_result.json", true), ("metrics.json", false), ("m.yaml", false), ("model.pt", false),
-        ])
-    func looksLikeCurve(path: String, isCurve: Bool) {
-        #expect(SeriesFormat.looksLikeCurve(path) == isCurve)
-    }
 }

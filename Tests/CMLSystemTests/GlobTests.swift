@@ -35,12 +35,3 @@ func globIsFast() {
     #expect(!Glob(String(repeating: "**.a.", count: 20) + "b", separator: ".").matches(segments))
     #expect(!Glob(String(repeating: "{a,b}", count: 50), separator: ".").matches("c"))
 }
-
-@Test("tells where to search")
-func globSearch() {
-    let glob = Glob("results/2024/**/eval-*.json", separator: "/")
-    #expect(glob.literalPrefix == "results/2024" && !glob.isLiteral)
-    #expect(glob.canMatch(inside: "results") && glob.canMatch(inside: "results/2024/a/b"))
-    #expect(!glob.canMatch(inside: "data") && !Glob("*.json", separator: "/").canMatch(inside: "results"))
-    #expect(Glob("metrics.json", separator: "/").isLiteral)
-}

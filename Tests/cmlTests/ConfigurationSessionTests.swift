@@ -88,6 +88,21 @@ struct ConfigurationSessionTests {
         #expect(!session.exists("out.json"), "put back: \(answer)")
     }
 
+    @Test(
+        "what is typed is checked as a cml.yaml is, with and without one", arguments: [true, false],
+        [
+            (["--metrics", "../out.json"], "the path `../out.json` leads out of the project root"),
+            (["--metrics", "out.toml"], "`out.toml`: TOML comes later"),
+            (["--command", " "], "the training command is empty"),
+        ])
+    func typed(hasFile: Bool, wrong: (words: [String], line: String)) throws {
+        let session = hasFile ? try Session.tiny() : try Session(repository: false)
+        let given = ["--command", "touch trained", "--metrics", "out.json"]
+        let answer = try session.cml(["check"] + (hasFile ? [] : given) + wrong.words)
+        expect(answer, 2, says: ["error: ", wrong.line])
+        #expect(!session.exists("trained") && !session.exists("metrics.json"), "nothing was trained")
+    }
+
     @Test("a cml.yaml that is JSON works, and --config names another one")
     func jsonConfiguration() throws {
         let config = #"{"version": 1, "train": {"command": "sh train.sh"}, "metrics": ["metrics.json"]}"#

@@ -59,6 +59,29 @@ struct UsageSessionTests {
         try session.sh("\(shell) -n script")
     }
 
+    @Test("every line for fish closes its quotes, and a description keeps its apostrophe")
+    func fishQuotes() throws {
+        let answer = try Session(repository: false).cml("completion", "fish")
+        let lines = answer.out.split(separator: "\n")
+        #expect(lines.filter { !closesQuotes($0) }.isEmpty)
+        #expect(lines.contains { $0.hasSuffix(#"-d 'show the command\'s help'"#) })
+    }
+
+    /// Whether a line of fish ends outside quotes, and nothing stands directly behind a closing one.
+    private func closesQuotes(_ line: Substring) -> Bool {
+        var rest = line
+        var isQuoted = false
+        while let character = rest.popFirst() {
+            if character == "\\" {
+                rest = rest.dropFirst()
+            } else if character == "'" {
+                if isQuoted, let next = rest.first, next != " " { return false }
+                isQuoted.toggle()
+            }
+        }
+        return !isQuoted
+    }
+
     @Test("bash completes commands and options")
     func bashCompletes() throws {
         let session = try Session(repository: false)

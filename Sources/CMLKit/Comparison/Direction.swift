@@ -38,33 +38,46 @@ package struct KnownDirection: Equatable, Sendable {
 }
 
 extension GateRule {
-    /// Refuses a rule that contradicts itself or the metric's well-known name; nothing has to be trained to ask.
-    ///
-    /// `loss: {max_drop: 0.1}` would let the loss grow without bound and fail when it gets better.
+    /// Refuses a rule that can't hold; nothing has to be trained to ask.
     package func validate() throws(Failure) {
-        guard maxGap == nil || isGlob else {
-            throw Failure(
-                .usage, "`max_gap` compares slices, but `\(metric)` is one metric", at: place,
-                hint: "name the slices by a glob such as `slices.*.recall`")
-        }
-        try validate(maxDrop, "max_drop", .higher, other: maxRise, "max_rise")
-        try validate(maxRise, "max_rise", .lower, other: maxDrop, "max_drop")
+        guard let contradiction = contradiction() else { return }
+        throw Failure(.usage, contradiction.what, at: place, hint: contradiction.hint)
     }
 
-    private func validate(
-        _ tolerance: Tolerance?, _ key: String, _ implied: Direction, other: Tolerance?, _ otherKey: String
-    ) throws(Failure) {
-        guard tolerance != nil else { return }
-        if let direction, direction != implied {
-            throw Failure(
-                .usage, "`\(key)` means that \(implied.rawValue) is better, but `direction` is `\(direction.rawValue)`",
-                at: place, hint: "use `\(otherKey)`, or leave `direction` out")
+    /// Why the rule contradicts itself or the metric's well-known name, and what to do; nil when it doesn't.
+    ///
+    /// `loss: {max_drop: 0.1}` would let the loss grow without bound and fail when it gets better. Of a change that is
+    /// laid over another rule the name is not asked: the rule below may declare a direction.
+    package func contradiction(isChange: Bool = false) -> (what: String, hint: String?)? {
+        if let min, let max, min > max { return ("the gate `\(metric)` has a `min` above its `max`", nil) }
+        if maxGap != nil, !isGlob {
+            return (
+                "`max_gap` needs a gate over several metrics", "write the metric with a `*`, such as `slices.*.recall`"
+            )
         }
-        // Both together are a band around main's value, whatever the name says.
-        guard direction == nil, other == nil, let known = knownDirection, known != implied else { return }
-        throw Failure(
-            .usage, "`\(key)` means that \(implied.rawValue) is better, but of `\(metric)` \(known.rawValue) is better",
-            at: place, hint: "use `\(otherKey)`, or declare `direction: \(implied.rawValue)`")
+        if maxDrop != nil, maxRise != nil {
+            let hint = "`max_drop` means that higher is better, `max_rise` that lower is"
+            return ("the gate `\(metric)` has both `max_drop` and `max_rise`", hint)
+        }
+        if maxDrop != nil { return contradiction(of: "max_drop", .higher, instead: "max_rise", isChange: isChange) }
+        if maxRise != nil { return contradiction(of: "max_rise", .lower, instead: "max_drop", isChange: isChange) }
+        return nil
+    }
+
+    /// What stands against the `implied` direction of the limit `key`: the declared one, else what the name tells.
+    private func contradiction(
+        of key: String, _ implied: Direction, instead other: String, isChange: Bool
+    ) -> (what: String, hint: String?)? {
+        if let direction {
+            guard direction != implied else { return nil }
+            let what = "the gate `\(metric)` has `\(key)` and `direction: \(direction.rawValue)`"
+            return (what, "`\(key)` means that \(implied.rawValue) is better; use `\(other)`, or leave `direction` out")
+        }
+        guard !isChange, let known = knownDirection, known != implied else { return nil }
+        return (
+            "`\(key)` means that \(implied.rawValue) is better, but of `\(metric)` \(known.rawValue) is better",
+            "use `\(other)`, or declare `direction: \(implied.rawValue)`"
+        )
     }
 
     /// What the name tells; of a glob only its last segment, since the slices of `loss.*` may be anything.

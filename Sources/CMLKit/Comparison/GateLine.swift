@@ -1,3 +1,5 @@
+import CMLSystem
+
 extension GateResult {
     /// The value as a number, when it is one.
     package var number: Double? {
@@ -13,7 +15,7 @@ extension GateResult {
     }
 
     /// The metric with its dataset: `accuracy [client-a]`.
-    package var label: String { asciiText(dataset.map { "\(metric) [\($0)]" } ?? metric) }
+    package var label: String { asciiSigns(dataset.map { "\(metric) [\($0)]" } ?? metric) }
 
     /// The verdict as a reader scans it: `PASS`, `FAIL`, `INCONCLUSIVE`, `ERROR`, or `WARN` for what only warns.
     package var word: String {
@@ -26,30 +28,19 @@ extension GateResult {
         return "\(word)\(label) \(sentence)"
     }
 
-    /// The line without what does not fit into `width`: details go first, from the end.
-    package func line(width: Int) -> String {
-        var line = line
-        let details = details
-        for count in details.indices.reversed() where line.count > width {
-            let head = self.line.dropLast(sentence.count)
-            line = "\(head)\(details.prefix(count + 1).joined(separator: "  "))"
-        }
-        return line.count > width ? "\(line.prefix(Swift.max(width - 3, 0)))..." : line
-    }
-
     /// What the line says after the metric's name.
     package var sentence: String { details.joined(separator: "  ") }
 
     /// What makes the gate fail, for a headline: `drop 0.0465, allowed 0.0200`.
     package var summary: String {
-        if case .inconclusive(let reason) = verdict { return asciiText(reason.name) }
-        if case .error(let message) = verdict { return asciiText(message) }
+        if case .inconclusive(let reason) = verdict { return asciiSigns(reason.name) }
+        if case .error(let message) = verdict { return asciiSigns(message) }
         let numbers = GateNumbers(self)
         switch limit {
-        case .min, .max: return bound(", ") ?? asciiText(note ?? "")
-        case .maxGap: return gap ?? asciiText(note ?? "")
-        case .maxDrop, .maxRise: return worse.map { change($0, numbers, band: false) } ?? asciiText(note ?? "")
-        case .mechanism: return asciiText(note ?? verdict.word)
+        case .min, .max: return bound(", ") ?? asciiSigns(note ?? "")
+        case .maxGap: return gap ?? asciiSigns(note ?? "")
+        case .maxDrop, .maxRise: return worse.map { change($0, numbers, band: false) } ?? asciiSigns(note ?? "")
+        case .mechanism: return asciiSigns(note ?? verdict.word)
         }
     }
 
@@ -65,7 +56,7 @@ extension GateResult {
             case .maxDrop, .maxRise: parts = relative
             }
         }
-        return parts.compactMap { $0 }.filter { !$0.isEmpty }.map(asciiText)
+        return parts.compactMap { $0 }.filter { !$0.isEmpty }.map(asciiSigns)
     }
 
     private func bound(_ separator: String) -> String? {
@@ -152,20 +143,4 @@ extension GateResult {
         case .other(let why): return why
         }
     }
-}
-
-/// Makes arrows and the like ASCII and control characters harmless; letters of the user's names stay.
-private func asciiText(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-        if let replacement = asciiSpellings[Character(scalar)] {
-            result += replacement
-        } else if scalar == "\n" || scalar == "\t" {
-            result += " "
-        } else {
-            let isControl = scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value)
-            result.unicodeScalars.append(isControl ? "?" : scalar)
-        }
-    }
-    return result
 }

@@ -26,7 +26,7 @@ extension Reader {
             if value.hasNoLimit {
                 value.report("the gate `\(metric)` has no limit", hint: "give it \(quotedList(GateRule.limitKeys))")
             }
-            if let contradiction = rule.contradiction {
+            if let contradiction = rule.contradiction() {
                 value.report(contradiction.what, hint: contradiction.hint)
             }
             return rule
@@ -42,7 +42,7 @@ extension Reader {
             } else if let (rule, keys) = value.gate(metric, isChange: true) {
                 changes.rules.append(rule)
                 changes.keys[metric] = keys
-                if let contradiction = rule.contradiction {
+                if let contradiction = rule.contradiction(isChange: true) {
                     value.report(contradiction.what, hint: contradiction.hint)
                 }
             }
@@ -120,28 +120,5 @@ extension GateRule {
 
     package var hasLimit: Bool {
         min != nil || max != nil || maxDrop != nil || maxRise != nil || maxGap != nil
-    }
-
-    /// Why the rule can't hold, and what to do; nil when it can.
-    package var contradiction: (what: String, hint: String?)? {
-        let meaning = "`max_drop` means that higher is better, `max_rise` that lower is"
-        if let min, let max, min > max {
-            return ("the gate `\(metric)` has a `min` above its `max`", nil)
-        }
-        if maxDrop != nil, maxRise != nil {
-            return ("the gate `\(metric)` has both `max_drop` and `max_rise`", meaning)
-        }
-        if maxDrop != nil, direction == .lower {
-            return ("the gate `\(metric)` has `max_drop` and `direction: lower`", meaning)
-        }
-        if maxRise != nil, direction == .higher {
-            return ("the gate `\(metric)` has `max_rise` and `direction: higher`", meaning)
-        }
-        if maxGap != nil, !isGlob {
-            return (
-                "`max_gap` needs a gate over several metrics", "write the metric with a `*`, such as `slices.*.recall`"
-            )
-        }
-        return nil
     }
 }

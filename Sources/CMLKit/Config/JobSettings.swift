@@ -128,9 +128,7 @@ extension GateChanges {
                     .usage, "the gate `\(rule.metric)` has no limit", at: rule.place,
                     hint: "give it \(quotedList(GateRule.limitKeys)), or remove it with `null`")
             }
-            if let contradiction = rule.contradiction {
-                throw Failure(.usage, contradiction.what, at: rule.place, hint: contradiction.hint)
-            }
+            try rule.validate()
             if let index { rules[index] = rule } else { rules.append(rule) }
         }
         return rules

@@ -26,26 +26,38 @@ extension Config {
         return String(path)
     }
 
-    /// The configuration of a project without a file: what the command line tells.
-    package static func withoutFile(command: String, metrics: [String]) throws(Failure) -> Config {
-        var config = Config()
-        guard command.contains(where: { !$0.isWhitespace }) else {
-            throw Failure(.usage, "the training command is empty", at: "--command")
+    /// Lays what the command line tells over the file: a command, metric files in place of the file's.
+    ///
+    /// It is checked as the file is, so that a path out of the project is no less an error when it's typed.
+    package mutating func take(command: String?, metrics: [String]) throws(Failure) {
+        if let command {
+            guard command.contains(where: { !$0.isWhitespace }) else {
+                throw Failure(.usage, "the training command is empty", at: "--command")
+            }
+            train.command = command
         }
-        guard !metrics.isEmpty else {
-            throw Failure(
-                .usage, "no metric files are named", at: "--metrics", hint: "such as `--metrics metrics.json`")
-        }
-        config.train.command = command
+        guard !metrics.isEmpty else { return }
+        var sources: [MetricSource] = []
         for text in metrics {
-            guard let path = normalizedPath(text) else {
-                throw Failure(.usage, "the path `\(text)` leads out of the project root", at: "--metrics")
-            }
-            guard !path.hasSuffix(".toml") else {
-                throw Failure(.usage, "`\(path)`: TOML comes later", at: "--metrics")
-            }
-            config.metrics.append(MetricSource(file: path, place: "--metrics"))
+            let path = try Self.typedPath(text)
+            guard !sources.contains(where: { $0.file == path }) else { continue }
+            sources.append(MetricSource(file: path, place: "--metrics"))
         }
-        return config
+        self.metrics = sources
+    }
+
+    private static func typedPath(_ text: String) throws(Failure) -> String {
+        guard !text.isEmpty else { throw Failure(.usage, "the path is empty", at: "--metrics") }
+        guard let path = normalizedPath(text) else {
+            throw Failure(
+                .usage, "the path `\(text)` leads out of the project root", at: "--metrics",
+                hint: "paths start at the project root, such as `--metrics metrics.json`")
+        }
+        guard !path.hasSuffix(".toml") else {
+            throw Failure(
+                .usage, "`\(path)`: TOML comes later", at: "--metrics",
+                hint: "write the metrics as JSON, YAML or CSV")
+        }
+        return path
     }
 }

@@ -29,6 +29,17 @@ package struct Metric: Equatable, Sendable {
         return number
     }
 
+    /// The beginnings of the names that are kept for what `cml` measures itself.
+    private static let builtInPrefixes = ["run.", "checks.", "serve.", "image."]
+
+    /// Returns the reserved beginning of `name`, such as `run.`; nil for a metric of the user's.
+    package static func builtInPrefix(of name: String) -> String? {
+        builtInPrefixes.first { name.hasPrefix($0) }
+    }
+
+    /// Whether `cml` measures the metric of this name itself.
+    package static func isBuiltIn(_ name: String) -> Bool { builtInPrefix(of: name) != nil }
+
     /// The metric with the secrets of its text hidden: a training can write anything where a number should stand.
     package func redacted(by redact: (String) -> String) -> Metric {
         guard case .text(let text) = value else { return self }

@@ -58,7 +58,7 @@ package func merged(
     var owners: [String: String] = [:]
     for file in files {
         for (name, metric) in file.metrics.sorted(by: { $0.key < $1.key }) {
-            if let prefix = reservedPrefixes.first(where: name.hasPrefix) {
+            if let prefix = Metric.builtInPrefix(of: name) {
                 throw reserved(name, prefix, in: file.path, at: file.place)
             }
             if let owner = owners[name] { throw doubled(name, in: owner, and: file.path, at: file.place) }
@@ -68,8 +68,6 @@ package func merged(
     }
     return all
 }
-
-private let reservedPrefixes = ["run.", "checks.", "serve.", "image."]
 
 private func reserved(_ name: String, _ prefix: String, in path: String, at place: String) -> Failure {
     Failure(

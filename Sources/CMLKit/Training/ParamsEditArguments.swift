@@ -1,4 +1,4 @@
-package import CMLSystem
+import CMLSystem
 
 extension ParamsEdit {
     /// Writes `overrides` as words for the command line, `key=value` in Hydra's grammar, quoted for the shell.
@@ -19,12 +19,6 @@ extension ParamsEdit {
             words.append("\(override.adds ? "+" : "")\(override.key)=\(hydraText(value))".shellQuoted)
         }
         return words
-    }
-
-    /// The overrides as the training sees them in `CML_OVERRIDES`.
-    package static func json(_ overrides: [Config.Override]) -> Json {
-        let pairs = overrides.map { (($0.file.map { "\($0):" } ?? "") + $0.key, $0.value) }
-        return .object(Dictionary(pairs) { $1 })
     }
 
     /// A value in Hydra's override grammar: strings are bare where that can't be read as something else.

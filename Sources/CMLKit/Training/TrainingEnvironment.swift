@@ -2,22 +2,31 @@ import CMLSystem
 
 /// The environment that a user's command sees.
 package struct TrainingEnvironment {
-    /// Variables of the forges and CI systems that hold a token or let a child speak to the runner.
-    private static let withheld: Set<String> = [
+    /// Variables of the forges and CI systems that hold a token; `keep_tokens` leaves them.
+    private static let tokens: Set<String> = [
         "GITHUB_TOKEN", "GH_TOKEN", "GITHUB_PAT", "GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN", "REPO_TOKEN",
-        "CML_TOKEN", "GITLAB_TOKEN", "CI_JOB_TOKEN", "CI_JOB_JWT", "CI_JOB_JWT_V1", "CI_JOB_JWT_V2",
+        "GITLAB_TOKEN", "CI_JOB_TOKEN", "CI_JOB_JWT", "CI_JOB_JWT_V1", "CI_JOB_JWT_V2",
         "CI_REGISTRY_PASSWORD", "CI_DEPLOY_PASSWORD", "CI_DEPENDENCY_PROXY_PASSWORD", "CI_BUILD_TOKEN",
         "CI_REPOSITORY_URL", "GITEA_TOKEN", "FORGEJO_TOKEN", "BITBUCKET_TOKEN", "BITBUCKET_ACCESS_TOKEN",
-        "BITBUCKET_APP_PASSWORD", "BITBUCKET_STEP_OIDC_TOKEN", "GITHUB_ENV", "GITHUB_PATH", "GITHUB_OUTPUT",
-        "GITHUB_STEP_SUMMARY", "GITHUB_STATE",
+        "BITBUCKET_APP_PASSWORD", "BITBUCKET_STEP_OIDC_TOKEN",
     ]
 
-    /// Removes the forges' tokens and the runner's command files, and what the caller's own cml was given.
+    /// Files by which a child would command the runner: later steps would run what it writes there.
+    private static let runnerFiles: Set<String> = [
+        "GITHUB_ENV", "GITHUB_PATH", "GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "GITHUB_STATE",
+    ]
+
+    /// What speaks to the runner's own services (`ACTIONS_`), or was meant for the caller's own cml; never passed on.
+    private static let withheldPrefixes = ["ACTIONS_", "CML_"]
+
+    /// Removes the runner's command files and services, what the caller's own cml was given, and the forges' tokens.
+    ///
+    /// `keepTokens` keeps the tokens only: a training that may ask the forge need not steer the runner.
     package static func base(_ environment: [String: String], keepTokens: Bool) -> [String: String] {
         var result = environment
         for name in environment.keys {
-            let isToken = withheld.contains(name) || name.hasPrefix("ACTIONS_")
-            if (isToken && !keepTokens) || name.hasPrefix("CML_") { result[name] = nil }
+            let isWithheld = runnerFiles.contains(name) || withheldPrefixes.contains { name.hasPrefix($0) }
+            if isWithheld || (!keepTokens && tokens.contains(name)) { result[name] = nil }
         }
         result["CML"] = "1"
         return result

@@ -23,33 +23,10 @@ package struct Glob: Equatable, Sendable {
         }
     }
 
-    /// Whether the pattern is a plain name.
-    package var isLiteral: Bool { !pattern.contains { "*?[{\\".contains($0) } }
-
-    /// The segments before the first one that has a wildcard: where a search may begin.
-    package var literalPrefix: String {
-        let segments = pattern.split(separator: separator, omittingEmptySubsequences: false).dropLast()
-        return segments.prefix { segment in !segment.contains { "*?[{}\\".contains($0) } }
-            .joined(separator: String(separator))
-    }
-
     package func matches(_ name: String) -> Bool {
         if name == pattern { return true }
         let parts = name.split(separator: separator, omittingEmptySubsequences: false).map(Array.init)
         return alternatives.contains { Self.matches($0, parts) }
-    }
-
-    /// Whether a name inside `folder` can match: what a walk over folders must enter.
-    package func canMatch(inside folder: String) -> Bool {
-        let parts = folder.split(separator: separator).map(Array.init)
-        return alternatives.contains { segments in
-            for (index, part) in parts.enumerated() {
-                guard index < segments.count else { return false }
-                guard case .one(let tokens) = segments[index] else { return true }
-                guard GlobToken.matches(tokens, part) else { return false }
-            }
-            return segments.count > parts.count
-        }
     }
 
     /// Only the last `**` needs another try when what follows fails, so time is the product of the lengths at worst.

@@ -10,16 +10,6 @@ package struct SeriesFormat: Sendable {
     /// Every format, the more particular ones first.
     package static let all = [trainerState, json, jsonLines, separated, yaml]
 
-    /// Whether a file of this name holds curves, when no `plots` say so.
-    ///
-    /// A `.json` may as well hold metrics, so only those that a known tool writes count.
-    package static func looksLikeCurve(_ path: String) -> Bool {
-        let name = FileName(path)
-        if isSeparated(path) || ["jsonl", "ndjson"].contains(name.suffix) { return true }
-        guard name.suffix == "json" else { return false }
-        return ["trainer_state", "history"].contains(name.stem) || name.stem.contains("evals_result")
-    }
-
     static func isSeparated(_ path: String) -> Bool { ["csv", "tsv"].contains(FileName(path).suffix) }
 }
 
