@@ -76,8 +76,9 @@ package struct JournaledProject {
         let command = Command(
             [
                 "sh", "-c",
-                #"find . -mindepth 1 \( -type d -printf '%p\t%y %m\n' -o -printf '%p\t%y %m %t %l\n' \)"#
-                    + "; find . -type f -exec sha256sum {} +",
+                #"find . -mindepth 1 -not -path './.cml*'"#
+                    + #" \( -type d -printf '%p\t%y %m\n' -o -printf '%p\t%y %m %t %l\n' \)"#
+                    + "; find . -type f -not -path './.cml*' -exec sha256sum {} +",
             ], directory: root, environment: ["PATH": "/usr/bin:/bin"])
         let lines = try command.run().text.split(separator: "\n")
         var tree: [String: String] = [:]

@@ -9,7 +9,7 @@ package struct MetricSide: Equatable, Sendable {
 
     /// The same metrics without those that only records carry, for a comparison with files.
     package var reported: [String: Metric] {
-        metrics.filter { name, _ in !["run.", "checks.", "serve.", "image."].contains { name.hasPrefix($0) } }
+        metrics.filter { name, _ in !Metric.isBuiltIn(name) }
     }
 
     /// The metric-wise mean over runs: seeds and reruns. A text, or a metric that a run lacks, is taken from the last

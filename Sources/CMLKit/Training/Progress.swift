@@ -29,7 +29,7 @@ package struct Progress: Equatable, Sendable {
     /// The first two of the named metrics, else of the run's own: `accuracy 0.9123, loss 0.3`.
     private static func values(of record: RunRecord, names: [String]) -> String {
         var texts: [String] = []
-        let own = record.metrics.keys.filter { !$0.hasPrefix("run.") && !$0.hasPrefix("checks.") }.sorted()
+        let own = record.metrics.keys.filter { !Metric.isBuiltIn($0) }.sorted()
         for name in names + own {
             guard let number = record.metrics[name]?.number else { continue }
             let text = "\(name) \(significant(number, 4))"

@@ -48,6 +48,12 @@ struct TokenShape: Sendable {
             header("private-token: ", 4), header("job-token: ", 4),
         ]
         + options
+
+    private static let byStart: [[TokenShape]] = (0..<256).map { byte in
+        all.filter { shape in
+            let first = shape.prefix[0]
+            return Int(first) == byte || shape.ignoresCase && Int(first) == byte | 0x20
+        }
     }
 
     /// Whether a byte can begin a token.

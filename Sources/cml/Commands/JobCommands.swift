@@ -42,15 +42,11 @@ extension CommandContext {
         var words = [record.id]
         if let dataset = record.dataset { words.append("[\(dataset)]") }
         if let seed = record.seed { words.append("seed \(seed)") }
-        let own = record.metrics.filter { !Self.isBuiltIn($0.key) }.sorted { $0.key < $1.key }
+        let own = record.metrics.filter { !Metric.isBuiltIn($0.key) }.sorted { $0.key < $1.key }
         for (name, metric) in own.prefix(6) {
             words.append("\(name) \(metric.number.map { significant($0, 5) } ?? "?")")
         }
         if own.count > 6 { words.append("and \(own.count - 6) more") }
         return words.joined(separator: "  ")
-    }
-
-    private static func isBuiltIn(_ name: String) -> Bool {
-        ["run.", "checks."].contains { name.hasPrefix($0) }
     }
 }
