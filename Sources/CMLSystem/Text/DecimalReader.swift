@@ -1,5 +1,3 @@
-import Glibc
-
 /// A decimal number while it's being read: its sign, the first 19 digits, and the power of ten.
 struct DecimalReader {
     private(set) var mantissa: UInt64 = 0
@@ -27,13 +25,10 @@ struct DecimalReader {
         return Int(exactly: mantissa)
     }
 
-    /// The double when it's the quotient or product of two exact doubles, which rounds once and so is the nearest.
-    var fastDouble: Double? {
-        guard isExact, mantissa <= 1 << 53, (-22...22).contains(exponent) else { return nil }
-        let magnitude = Double(mantissa)
-        let scaled =
-            exponent < 0 ? magnitude / Self.powersOfTen[-exponent] : magnitude * Self.powersOfTen[exponent]
-        return isNegative ? -scaled : scaled
+    /// The nearest double; `text`, all of the number, is read again in the rare cases that 64 bits don't hold.
+    func double(of text: UnsafeBufferPointer<UInt8>) -> Double {
+        guard isExact, let magnitude = DecimalText.exact(mantissa, exponent) else { return DecimalText.nearest(text) }
+        return isNegative ? -magnitude : magnitude
     }
 
     /// Returns the number that every format spells alike, digits and perhaps a fraction and an exponent, or nil.
@@ -60,7 +55,7 @@ struct DecimalReader {
                 decimal.scale(by: power)
                 end = behind
             }
-            return end == bytes.count ? .double(decimal.fastDouble ?? nearestDouble(bytes)) : nil
+            return end == bytes.count ? .double(decimal.double(of: bytes)) : nil
         }
     }
 
@@ -72,19 +67,5 @@ struct DecimalReader {
             index += 1
         }
         return index > start ? index : nil
-    }
-
-    private static let powersOfTen: [Double] = [
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
-        1e20, 1e21, 1e22,
-    ]
-
-    /// Returns the nearest double of a decimal text that is already known to be well formed; too large is infinity.
-    static func nearestDouble(_ text: UnsafeBufferPointer<UInt8>) -> Double {
-        withUnsafeTemporaryAllocation(of: CChar.self, capacity: text.count + 1) { buffer in
-            for index in text.indices { buffer.initializeElement(at: index, to: CChar(bitPattern: text[index])) }
-            buffer.initializeElement(at: text.count, to: 0)
-            return buffer.baseAddress.map { strtod($0, nil) } ?? 0
-        }
     }
 }

@@ -130,7 +130,7 @@ extension JsonReader {
             if isInteger, let integer = decimal.integer {
                 .integer(integer)
             } else {
-                .double(decimal.fastDouble ?? DecimalReader.nearestDouble(text))
+                .double(decimal.double(of: text))
             }
         return Node(content, start: start, end: offset, source: String(decoding: text, as: UTF8.self))
     }

@@ -1,3 +1,5 @@
+import CMLSystem
+
 /// Comma, semicolon or tab separated text (RFC 4180 and what pandas, Keras and Lightning write) to a `Table`.
 ///
 /// A cell is read as a number in one pass over its bytes; only what isn't one takes the slow way.

@@ -1,11 +1,14 @@
+import Glibc
+
 /// Decimal text on bytes to the nearest double, so that what Python's `repr` writes reads back equal.
 package enum DecimalText {
     /// Reads the number that starts at `index` and moves `index` behind it; nil when there is none.
     ///
     /// Takes `-12`, `.5`, `5.`, `1e-07`; not `inf`, `nan`, hexadecimal or `1_000`. Up to 19 digits are read
-    /// exactly with integers here, the rare rest by the standard library.
-    @inline(__always)
-    static func scan(_ text: Span<UInt8>, _ index: inout Int, end: Int) -> Double? {
+    /// exactly with integers here, the rare rest by the C library. Inlinable, since the reader of tables calls it for
+    /// every cell from another module.
+    @inlinable @inline(__always)
+    package static func scan(_ text: Span<UInt8>, _ index: inout Int, end: Int) -> Double? {
         let start = index
         var i = index
         let isNegative = i < end && text[i] == UInt8(ascii: "-")
@@ -22,7 +25,7 @@ package enum DecimalText {
         if i < end, text[i] | 0x20 == UInt8(ascii: "e") { exponent += power(text, &i, end) }
         index = i
         if significant <= 19, let value = exact(mantissa, exponent) { return isNegative ? -value : value }
-        return slow(text, start, i)
+        return nearest(text, start, i)
     }
 
     /// Reads a number that is all of `text`; nil when anything else is in it.
@@ -34,8 +37,8 @@ package enum DecimalText {
     }
 
     /// Reads digits into `mantissa`; `significant` counts those behind leading zeros. Returns how many there were.
-    @inline(__always)
-    private static func digits(
+    @inlinable @inline(__always)
+    package static func digits(
         _ text: Span<UInt8>, _ i: inout Int, _ end: Int, _ mantissa: inout UInt64, _ significant: inout Int
     ) -> Int {
         let start = i
@@ -50,7 +53,8 @@ package enum DecimalText {
     }
 
     /// Reads `e-07` at `i`; an `e` without digits is not part of the number, and leaves `i` where it is.
-    private static func power(_ text: Span<UInt8>, _ i: inout Int, _ end: Int) -> Int {
+    @inlinable
+    package static func power(_ text: Span<UInt8>, _ i: inout Int, _ end: Int) -> Int {
         var j = i + 1
         let isNegative = j < end && text[j] == UInt8(ascii: "-")
         if isNegative || (j < end && text[j] == UInt8(ascii: "+")) { j += 1 }
@@ -65,8 +69,18 @@ package enum DecimalText {
         return isNegative ? -value : value
     }
 
-    private static func slow(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> Double? {
-        Double(String(decoding: (start..<end).map { text[$0] }, as: UTF8.self))
+    @usableFromInline
+    package static func nearest(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> Double {
+        (start..<end).map { text[$0] }.withUnsafeBufferPointer(nearest)
+    }
+
+    /// Returns the nearest double of a decimal text that is already known to be well formed; too large is infinity.
+    static func nearest(_ text: UnsafeBufferPointer<UInt8>) -> Double {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: text.count + 1) { buffer in
+            for index in text.indices { buffer.initializeElement(at: index, to: CChar(bitPattern: text[index])) }
+            buffer.initializeElement(at: text.count, to: 0)
+            return buffer.baseAddress.map { strtod($0, nil) } ?? 0
+        }
     }
 }
 
@@ -77,7 +91,7 @@ extension DecimalText {
     ///
     /// 10^k is 5^k · 2^k, and 5^27 fits 64 bits: one 128-bit division or product gives 63 bits or more and
     /// whether anything is left over, which is all that rounding to 53 bits needs.
-    static func exact(_ mantissa: UInt64, _ exponent: Int) -> Double? {
+    package static func exact(_ mantissa: UInt64, _ exponent: Int) -> Double? {
         if mantissa == 0 { return 0 }
         if mantissa <= 1 << 53, exponent >= -22, exponent <= 22 {
             let value = Double(mantissa)

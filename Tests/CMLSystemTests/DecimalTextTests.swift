@@ -1,8 +1,8 @@
-import CMLKit
+import CMLSystem
 import Testing
 
 @Suite("Decimal text")
-struct FormatNumberTests {
+struct DecimalTextTests {
     @Test(
         "is read to the nearest double",
         arguments: [
@@ -34,6 +34,18 @@ struct FormatNumberTests {
             let digits = random.next() >> (random.next() % 64)
             let text = "\(digits)e\(Int(random.next() % 64) - 32)"
             #expect(DecimalText.value(text) == Double(text))
+        }
+    }
+
+    @Test("JSON and YAML read numbers by the same arithmetic")
+    func formats() throws {
+        var random = SplitMix(state: 21)
+        for _ in 0..<5_000 {
+            let exponent = Int(random.next() % 64) - 32
+            let text = "\(random.next() >> (random.next() % 64)).\(random.next() % 1000)e\(exponent)"
+            let number = try #require(Double(text))
+            #expect(try Node.parsingJson(Array(text.utf8)).number == number)
+            #expect(try Node.parsingYaml(Array("-\(text)".utf8)).number == -number)
         }
     }
 }
