@@ -93,7 +93,19 @@ extension CommandContext {
         console.result("\(commit.prefix(7))  \(count) (\(profiles))  \(subject)")
     }
 
+    /// Puts back what a killed run left in the project here, if there is one; the notes can be read without.
+    private func putBackLeftovers() {
+        var selection = selection
+        selection.needsJob = false
+        do throws(Failure) {
+            _ = try project(selection)
+        } catch {
+            console.debug("nothing was looked for that a killed run may have left: \(error.what)")
+        }
+    }
+
     private func store() throws(Failure) -> (Repository, NotesStore) {
+        putBackLeftovers()
         let found = try attempt("open the git repository", at: world.directory) { () throws(GitError) in
             try Repository.containing(world.directory)
         }
