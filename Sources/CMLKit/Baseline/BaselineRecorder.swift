@@ -45,17 +45,18 @@ package struct BaselineRecorder {
         let plan = try ParamsPlan(settings[0], project: project)
         var fingerprinter = try Fingerprinter(
             project, state, hashes: HashCache(path: folder.hashCache, now: world.now()))
+        var found: [RunRecord] = []
         for job in settings {
-            let seeds = options.seeds.isEmpty ? job.seeds : options.seeds
+            let seeds = Set(options.seeds.isEmpty ? job.seeds : options.seeds)
             let fingerprint = try fingerprinter.fingerprint(job, params: plan.params)
             let matching = runs.filter {
                 $0.dataset == job.dataset && $0.profile == job.profile && $0.project == project.name && !$0.dirty
                     && $0.commit == state.commit && $0.exit == 0 && $0.fingerprint == fingerprint
             }
-            let found = Set(matching.compactMap(\.seed))
-            guard !matching.isEmpty, found.isSuperset(of: seeds) else { return nil }
+            guard !matching.isEmpty, seeds.isSubset(of: matching.compactMap(\.seed)) else { return nil }
+            found += seeds.isEmpty ? matching : matching.filter { $0.seed.map(seeds.contains) ?? false }
         }
-        return runs
+        return found
     }
 
     /// Writes the records and the means of their curves under their commit and its tree.
