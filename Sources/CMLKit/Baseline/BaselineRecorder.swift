@@ -90,19 +90,24 @@ package struct BaselineRecorder {
         }
     }
 
-    /// One line a dataset: the means over its seeds, thinned until they fit a note.
+    /// One line for each check and dataset: the means over its seeds, thinned until they fit a note.
     private func curves(of runs: [RunRecord]) throws(Failure) -> [String] {
         let folder = RunFolder(of: project)
+        var groups: [String: [RunRecord]] = [:]
+        for run in runs { groups[Self.curvesID(of: run), default: []].append(run) }
         var lines: [String] = []
-        for dataset in Set(runs.map(\.dataset)).sorted(by: { ($0 ?? "") < ($1 ?? "") }) {
-            let members = runs.filter { $0.dataset == dataset }
+        for (_, members) in groups.sorted(by: { $0.key < $1.key }) {
             var all: [[Series]] = []
             for member in members { all.append(try folder.series(of: member)) }
-            let means = SeriesMean.mean(of: all)
-            guard !means.isEmpty, let first = members.first else { continue }
-            lines.append(Self.line(first, means))
+            let means = Series.means(of: all)
+            guard !means.isEmpty else { continue }
+            lines.append(Self.line(members[0], means))
         }
         return lines
+    }
+
+    private static func curvesID(of run: RunRecord) -> String {
+        ([run.check, run.dataset].compactMap(\.self) + ["series"]).joined(separator: "-")
     }
 
     private static func line(_ record: RunRecord, _ means: [Series]) -> String {
@@ -116,7 +121,7 @@ package struct BaselineRecorder {
                 return curve
             }
             var fields: [String: Json] = [
-                "v": .integer(RunRecord.version), "kind": .string("series"), "id": .string("\(record.check)-series"),
+                "v": .integer(RunRecord.version), "kind": .string("series"), "id": .string(curvesID(of: record)),
                 "check": .string(record.check), "series": .array(thinned.map(\.json)),
             ]
             fields["dataset"] = record.dataset.map { .string($0) } ?? .null
@@ -130,27 +135,5 @@ package struct BaselineRecorder {
     private static func rounded(_ value: Double) -> Double {
         guard value.isFinite else { return value }
         return Double(significant(value, 5)) ?? value
-    }
-}
-
-/// The mean curve of several runs.
-package enum SeriesMean {
-    /// Averages curves of the same name and file, step by step, over the runs that have the step.
-    package static func mean(of runs: [[Series]]) -> [Series] {
-        guard let first = runs.first else { return [] }
-        guard runs.count > 1 else { return first }
-        return first.map { template in
-            let members = runs.flatMap(\.self).filter { $0.name == template.name && $0.file == template.file }
-            var sums: [Double: (sum: Double, count: Double)] = [:]
-            for point in members.flatMap(\.points) {
-                let old = sums[point.x] ?? (0, 0)
-                sums[point.x] = (old.sum + point.y, old.count + 1)
-            }
-            var mean = template
-            mean.points = sums.sorted { $0.key < $1.key }.map {
-                Series.Point(x: $0.key, y: $0.value.sum / $0.value.count)
-            }
-            return mean
-        }
     }
 }
