@@ -65,7 +65,17 @@ package struct BaselineRecorder {
             throw Failure(.usage, "there is no git repository to keep a baseline in", at: project.root)
         }
         for run in runs { try requireBaseline(run, repository) }
-        try NotesStore.append(runs, curves: try curves(of: runs), to: repository)
+        var groups: [NotesStore.Addition] = []
+        for run in runs {
+            guard let commit = run.commit, let tree = run.tree else { continue }
+            if let index = groups.firstIndex(where: { $0.commit == commit && $0.tree == tree }) {
+                groups[index].runs.append(run)
+            } else {
+                groups.append(NotesStore.Addition(commit: commit, tree: tree, runs: [run]))
+            }
+        }
+        for index in groups.indices { groups[index].curves = try curves(of: groups[index].runs) }
+        try NotesStore.append(groups, to: repository)
     }
 
     private func requireBaseline(_ run: RunRecord, _ repository: Repository) throws(Failure) {
