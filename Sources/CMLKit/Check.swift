@@ -24,7 +24,7 @@ package func check(_ options: CheckOptions, in world: World) throws(Failure) -> 
     let context = CIContext(environment: world.environment)
     let project = try Project(options.selection, in: world)
     let job = try Trainer(project, in: world, context: context, options: options.training).train()
-    let judging = Judging(project, in: world, base: options.base ?? context.baseBranch)
+    let judging = Judging(project, in: world, base: BaseName(option: options.base, ci: context))
     let report = try judging.report(on: job)
     let folder = RunFolder(of: project)
     try folder.save(report: world.console.redacted(report.markdown()), of: job.records)
@@ -36,9 +36,9 @@ package func check(_ options: CheckOptions, in world: World) throws(Failure) -> 
 package struct Judging {
     private let project: Project
     private let world: World
-    private let base: String?
+    private let base: BaseName?
 
-    package init(_ project: Project, in world: World, base: String?) {
+    package init(_ project: Project, in world: World, base: BaseName?) {
         self.project = project
         self.world = world
         self.base = base
@@ -80,9 +80,7 @@ package struct Judging {
     ) throws(Failure) -> (Comparison, notices: [String]) {
         var baseline = Baseline.missing("not a git repository")
         var notices: [String] = []
-        if let search, let candidate = dataset.records.last {
-            (baseline, notices) = try search.baseline(for: candidate)
-        }
+        if let search { (baseline, notices) = try search.baseline(for: dataset.records) }
         var comparison = Comparison(
             dataset: dataset.settings.dataset, candidate: dataset.records, baseline: baseline,
             rules: dataset.settings.gates)

@@ -45,17 +45,18 @@ package struct BaselineRecorder {
         let plan = try ParamsPlan(settings[0], project: project)
         var fingerprinter = try Fingerprinter(
             project, state, hashes: HashCache(path: folder.hashCache, now: world.now()))
+        var found: [RunRecord] = []
         for job in settings {
-            let seeds = options.seeds.isEmpty ? job.seeds : options.seeds
+            let seeds = Set(options.seeds.isEmpty ? job.seeds : options.seeds)
             let fingerprint = try fingerprinter.fingerprint(job, params: plan.params)
             let matching = runs.filter {
                 $0.dataset == job.dataset && $0.profile == job.profile && $0.project == project.name && !$0.dirty
                     && $0.commit == state.commit && $0.isGood && $0.fingerprint == fingerprint
             }
-            let found = Set(matching.compactMap(\.seed))
-            guard !matching.isEmpty, found.isSuperset(of: seeds) else { return nil }
+            guard !matching.isEmpty, seeds.isSubset(of: matching.compactMap(\.seed)) else { return nil }
+            found += seeds.isEmpty ? matching : matching.filter { $0.seed.map(seeds.contains) ?? false }
         }
-        return runs
+        return found
     }
 
     /// Writes the records and the means of their curves under their commit and its tree.
@@ -64,7 +65,17 @@ package struct BaselineRecorder {
             throw Failure(.usage, "there is no git repository to keep a baseline in", at: project.root)
         }
         for run in runs { try requireBaseline(run, repository) }
-        try NotesStore.append(runs, curves: try curves(of: runs), to: repository)
+        var groups: [NotesStore.Addition] = []
+        for run in runs {
+            guard let commit = run.commit, let tree = run.tree else { continue }
+            if let index = groups.firstIndex(where: { $0.commit == commit && $0.tree == tree }) {
+                groups[index].runs.append(run)
+            } else {
+                groups.append(NotesStore.Addition(commit: commit, tree: tree, runs: [run]))
+            }
+        }
+        for index in groups.indices { groups[index].curves = try curves(of: groups[index].runs) }
+        try NotesStore.append(groups, to: repository)
     }
 
     private func requireBaseline(_ run: RunRecord, _ repository: Repository) throws(Failure) {
@@ -90,19 +101,24 @@ package struct BaselineRecorder {
         }
     }
 
-    /// One line a dataset: the means over its seeds, thinned until they fit a note.
+    /// One line for each check and dataset: the means over its seeds, thinned until they fit a note.
     private func curves(of runs: [RunRecord]) throws(Failure) -> [String] {
         let folder = RunFolder(of: project)
+        var groups: [String: [RunRecord]] = [:]
+        for run in runs { groups[Self.curvesID(of: run), default: []].append(run) }
         var lines: [String] = []
-        for dataset in Set(runs.map(\.dataset)).sorted(by: { ($0 ?? "") < ($1 ?? "") }) {
-            let members = runs.filter { $0.dataset == dataset }
+        for (_, members) in groups.sorted(by: { $0.key < $1.key }) {
             var all: [[Series]] = []
             for member in members { all.append(try folder.series(of: member)) }
-            let means = SeriesMean.mean(of: all)
-            guard !means.isEmpty, let first = members.first else { continue }
-            lines.append(Self.line(first, means))
+            let means = Series.means(of: all)
+            guard !means.isEmpty else { continue }
+            lines.append(Self.line(members[0], means))
         }
         return lines
+    }
+
+    private static func curvesID(of run: RunRecord) -> String {
+        ([run.check, run.dataset].compactMap(\.self) + ["series"]).joined(separator: "-")
     }
 
     private static func line(_ record: RunRecord, _ means: [Series]) -> String {
@@ -116,7 +132,7 @@ package struct BaselineRecorder {
                 return curve
             }
             var fields: [String: Json] = [
-                "v": .integer(RunRecord.version), "kind": .string("series"), "id": .string("\(record.check)-series"),
+                "v": .integer(RunRecord.version), "kind": .string("series"), "id": .string(curvesID(of: record)),
                 "check": .string(record.check), "series": .array(thinned.map(\.json)),
             ]
             fields["dataset"] = record.dataset.map { .string($0) } ?? .null
@@ -130,27 +146,5 @@ package struct BaselineRecorder {
     private static func rounded(_ value: Double) -> Double {
         guard value.isFinite else { return value }
         return Double(significant(value, 5)) ?? value
-    }
-}
-
-/// The mean curve of several runs.
-package enum SeriesMean {
-    /// Averages curves of the same name and file, step by step, over the runs that have the step.
-    package static func mean(of runs: [[Series]]) -> [Series] {
-        guard let first = runs.first else { return [] }
-        guard runs.count > 1 else { return first }
-        return first.map { template in
-            let members = runs.flatMap(\.self).filter { $0.name == template.name && $0.file == template.file }
-            var sums: [Double: (sum: Double, count: Double)] = [:]
-            for point in members.flatMap(\.points) {
-                let old = sums[point.x] ?? (0, 0)
-                sums[point.x] = (old.sum + point.y, old.count + 1)
-            }
-            var mean = template
-            mean.points = sums.sorted { $0.key < $1.key }.map {
-                Series.Point(x: $0.key, y: $0.value.sum / $0.value.count)
-            }
-            return mean
-        }
     }
 }

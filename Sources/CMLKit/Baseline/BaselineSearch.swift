@@ -2,8 +2,8 @@ package import CMLSystem
 
 /// Finds what a candidate is held against: the nearest comparable records on the base branch's first-parent line.
 package struct BaselineSearch {
-    /// How many commits with records are looked at before the search gives up for want of a comparable one.
-    private static let consideredCommits = 200
+    private static let tooShort =
+        "history too short: this clone is shallow; fetch with depth 0 (actions/checkout: fetch-depth: 0)"
 
     private let repository: Repository
     private let notes: NotesStore
@@ -15,34 +15,54 @@ package struct BaselineSearch {
     /// Prepares the walk; `base` is the branch or commit that `--base` or the CI system names, nil to detect it.
     ///
     /// It begins from the commit that `candidate` was trained from, which needn't be HEAD any more.
-    package init(_ repository: Repository, base: String?, candidate: RunRecord) throws(Failure) {
+    package init(_ repository: Repository, base: BaseName?, candidate: RunRecord) throws(Failure) {
         self.repository = repository
         notes = try NotesStore(repository)
         annotated = try notes.annotated()
         (start, reason) = try Self.start(repository, base: base, candidate: candidate)
     }
 
-    /// Looks the baseline of `candidate` up; also returns the lines that could not be read, named.
-    package func baseline(for candidate: RunRecord) throws(Failure) -> (baseline: Baseline, notices: [String]) {
+    /// Looks up the baseline of `candidates`, the runs of one dataset; also returns what is to be said of it.
+    ///
+    /// It is the nearest comparable commit, or, when the candidate has seeds enough to be paired, the nearest of those
+    /// that were trained with the same ones: pairs come from one commit, since seeds of several are no replicates.
+    package func baseline(for candidates: [RunRecord]) throws(Failure) -> (baseline: Baseline, notices: [String]) {
+        guard let candidate = candidates.last else { return (.missing("nothing was trained"), []) }
         guard let start else { return (.missing(reason ?? "no base branch"), []) }
         guard !notes.isEmpty else { return (.missing("no records yet: `cml baseline record` on main makes one"), []) }
-        var notices: [String] = []
-        var differences: [String]?
-        var considered = 0
-        for commit in repository.firstParents(from: start) {
+        var found = Candidates(seeds: Set(candidates.compactMap(\.seed)))
+        let walk = repository.firstParents(from: start)
+        while !found.isDecided, let commit = walk.next() {
+            found.passed += 1
             guard try isAnnotated(commit) else { continue }
-            let lines = try notes.lines(of: commit)
-            notices += lines.unreadable.map { "a record of \(commit.prefix(7)) can't be read: \($0)" }
-            let records = lines.records.filter { Self.counts($0, for: candidate) }
-            if records.isEmpty { continue }
-            let comparable = records.filter { Self.obstacles($0, candidate).isEmpty }
-            if !comparable.isEmpty { return (.runs(Self.latest(comparable), commit: commit), notices) }
-            differences = differences ?? records.last.map { Self.obstacles($0, candidate) }
-            considered += 1
-            if considered == Self.consideredCommits { break }
+            try look(at: commit, for: candidate, &found)
         }
-        if let differences { return (.notComparable(differences), notices) }
-        return (.missing("no record of \(Self.described(candidate)) from \(start.prefix(7)) backwards"), notices)
+        if let error = walk.failure {
+            throw Failure(.usage, "can't read the history from \(start.prefix(7)) backwards: \(error)")
+        }
+        if let best = found.best { return (.runs(best.records, commit: best.commit), found.allNotices) }
+        if let differences = found.differences { return (.notComparable(differences), found.notices) }
+        if walk.endedAtShallow { return (.missing(Self.tooShort), found.notices) }
+        let reason = "no record of \(Self.described(candidate)) from \(start.prefix(7)) backwards"
+        return (.missing(reason), found.notices)
+    }
+
+    /// Takes the records of a commit into account.
+    private func look(at commit: String, for candidate: RunRecord, _ found: inout Candidates) throws(Failure) {
+        let lines = try notes.lines(of: commit)
+        found.notices += lines.unreadable.map { "a record of \(commit.prefix(7)) can't be read: \($0)" }
+        let tree = try attempt("read commit \(commit)") { () throws(GitError) in
+            try repository.tree(ofCommit: commit)
+        }
+        let records = lines.records.filter { $0.tree == tree && Self.counts($0, for: candidate) }
+        guard let last = records.last else { return }
+        found.considered += 1
+        let comparable = records.filter { Self.obstacles($0, candidate).isEmpty }
+        if comparable.isEmpty {
+            found.differences = found.differences ?? Self.obstacles(last, candidate)
+        } else {
+            found.add(Self.latest(comparable), of: commit)
+        }
     }
 
     /// The curves of a baseline's newest check.
@@ -92,47 +112,81 @@ package struct BaselineSearch {
     /// The merge base with the base branch; on the base branch itself the parent of a clean HEAD, and HEAD when the
     /// working tree differs from it.
     private static func start(
-        _ repository: Repository, base: String?, candidate: RunRecord
+        _ repository: Repository, base: BaseName?, candidate: RunRecord
     ) throws(Failure) -> (String?, String?) {
         guard let head = candidate.commit else {
             return (nil, "the repository has no commit yet, or the run was not trained from one")
         }
         guard let branch = try BaseBranch.commit(repository, named: base) else {
-            return (nil, "no base branch found; name it with `--base`")
+            return (nil, BaseBranch.absence(of: base))
         }
         let common = try attempt("find the merge base") { () throws(GitError) in
             try repository.mergeBase(head, branch)
         }
-        guard let common else { return (nil, "HEAD and the base branch have no common commit") }
+        guard let common else {
+            return (nil, repository.isShallow ? tooShort : "HEAD and the base branch have no common commit")
+        }
         guard common == head, !candidate.dirty else { return (common, nil) }
         let parents = try attempt("read commit \(head)") { () throws(GitError) in try repository.parents(of: head) }
-        guard let parent = parents.first else { return (nil, "the first commit of the base branch has none before it") }
+        guard let parent = parents.first else {
+            return (nil, repository.isShallow ? tooShort : "the first commit of the base branch has none before it")
+        }
         return (parent, nil)
     }
 }
 
-/// The branch that a change is to be merged into.
-package enum BaseBranch {
-    /// Returns its commit: the named one, else `origin/HEAD`, else `main` or `master`, of origin first.
-    package static func commit(_ repository: Repository, named name: String?) throws(Failure) -> String? {
-        if let name {
-            for revision in ["refs/remotes/origin/\(name)", name] {
-                if let commit = try resolve(revision, repository) { return commit }
-            }
-            throw Failure(
-                .usage, "no branch or commit `\(name)` in this clone", at: "--base",
-                hint: "fetch it: `git fetch origin \(name)`")
-        }
-        for revision in [
-            "refs/remotes/origin/HEAD", "refs/remotes/origin/main", "refs/remotes/origin/master", "refs/heads/main",
-            "refs/heads/master",
-        ] {
-            if let commit = try resolve(revision, repository) { return commit }
-        }
-        return nil
+/// What a walk has found so far.
+private struct Candidates {
+    struct Commit {
+        var commit: String
+        var records: [RunRecord]
+        /// How many of the candidate's seeds its records have.
+        var shared: Int
     }
 
-    private static func resolve(_ revision: String, _ repository: Repository) throws(Failure) -> String? {
-        try attempt("resolve `\(revision)`") { () throws(GitError) in try repository.commit(revision) }
+    /// So many common seeds make pairs that can be judged.
+    private static let pairs = 3
+    /// How many commits with records are looked at before the search gives up for want of a comparable one.
+    private static let consideredCommits = 200
+    /// How many commits with records, and how many at all, are looked at for seeds once there is a comparable one.
+    private static let consideredForSeeds = 30
+    private static let passedForSeeds = 1000
+
+    let seeds: Set<Int>
+    var notices: [String] = []
+    /// What forbids the comparison with the nearest commit that has records.
+    var differences: [String]?
+    var considered = 0
+    var passed = 0
+    private var nearest: Commit?
+    private var paired: Commit?
+
+    init(seeds: Set<Int>) {
+        self.seeds = seeds
+    }
+
+    var best: Commit? { paired ?? nearest }
+
+    var isDecided: Bool {
+        if paired != nil { return true }
+        guard nearest != nil else { return considered >= Self.consideredCommits }
+        return seeds.count < Self.pairs || considered >= Self.consideredForSeeds || passed >= Self.passedForSeeds
+    }
+
+    mutating func add(_ records: [RunRecord], of commit: String) {
+        let shared = seeds.intersection(records.compactMap(\.seed)).count
+        let found = Commit(commit: commit, records: records, shared: shared)
+        nearest = nearest ?? found
+        if shared >= Self.pairs { paired = found }
+    }
+
+    /// The notices, and the nearer commit that was passed over.
+    var allNotices: [String] {
+        guard let nearest, let paired, nearest.commit != paired.commit else { return notices }
+        let count = nearest.shared == 0 ? "no seed" : nearest.shared == 1 ? "1 seed" : "\(nearest.shared) seeds"
+        return notices + [
+            "compared with \(paired.commit.prefix(7)), which has \(paired.shared) seeds in common with this change; "
+                + "\(nearest.commit.prefix(7)) is nearer, but has \(count) in common"
+        ]
     }
 }

@@ -20,8 +20,13 @@ package struct Fingerprinter {
     /// The fingerprints of the job that `settings` describe, `params` being the base hyperparameters.
     package mutating func fingerprint(_ settings: JobSettings, params: [String: Json]) throws(Failure) -> Fingerprint {
         var fingerprint = Fingerprint()
-        fingerprint.data = try part(settings.inputs.data)
-        fingerprint.evaluation = try part(settings.inputs.evaluation ?? settings.inputs.data)
+        let made = settings.outputs + settings.metrics.map(\.file) + settings.plots.map(\.file)
+        let untracked = UntrackedFiles(in: project.root, tracked: state.tracked, made: made)
+        fingerprint.data = try part(settings.inputs.data, with: untracked)
+        fingerprint.evaluation = fingerprint.data
+        if let evaluation = settings.inputs.evaluation {
+            fingerprint.evaluation = try part(evaluation, with: untracked)
+        }
         fingerprint.environment = try part(settings.inputs.environment)
         fingerprint.code = try code(settings)
         // Only the hash: the values stand in the record's params, without the secrets among them.
@@ -56,12 +61,14 @@ package struct Fingerprinter {
     }
 
     /// The declared files of a group; nil when nothing is declared.
-    private mutating func part(_ patterns: [String]?) throws(Failure) -> Fingerprint.Part? {
+    private mutating func part(
+        _ patterns: [String]?, with untracked: UntrackedFiles? = nil
+    ) throws(Failure) -> Fingerprint.Part? {
         guard let patterns else { return nil }
         var files: [String: String] = [:]
         var missing: [String] = []
         for pattern in patterns {
-            let found = try self.files(of: pattern)
+            let found = try self.files(of: pattern, with: untracked)
             if found.isEmpty { missing.append(pattern) }
             files.merge(found) { $1 }
         }
@@ -71,19 +78,52 @@ package struct Fingerprinter {
     }
 
     /// The files that a path, folder or glob names: by git's ids, DVC's and LFS's hashes, or by reading them.
-    private mutating func files(of pattern: String) throws(Failure) -> [String: String] {
-        let name = pattern.hasSuffix("/") ? String(pattern.dropLast()) : pattern
+    ///
+    /// Data may lie beside tracked files, ignored by git; code and environment are what git tracks, when it tracks
+    /// any of it, since programs leave caches beside their sources.
+    private mutating func files(
+        of pattern: String, with untracked: UntrackedFiles?
+    ) throws(Failure) -> [String: String] {
+        var name = pattern.hasSuffix("/") ? String(pattern.dropLast()) : pattern
+        if name.hasPrefix("./") { name = String(name.dropFirst(2)) }
         if let content = try locks.content(of: name) { return [name: content.hash] }
         let selection = PathSelection([pattern])
-        let tracked = state.tracked.filter { selection.contains($0.key) }
-        if !tracked.isEmpty { return tracked }
-        var files: [String: String] = [:]
-        for path in Files.expand(name, in: project.root) {
-            for file in Files.files(at: path, in: project.root) {
-                files[file] = "sha256:" + (try hashes.hash(of: file, in: project.root))
-            }
+        var files = state.tracked.filter { selection.contains($0.key) }
+        guard let untracked else {
+            return try files.isEmpty ? hashed(Files.expand(name, in: project.root).flatMap(filesBelow)) : files
         }
-        return files
+        try replacePointers(in: &files)
+        var unknown: [String] = []
+        for file in untracked.files(of: name) {
+            if let (path, content) = try vouched(file) { files[path] = content.hash } else { unknown.append(file) }
+        }
+        return files.merging(try hashed(unknown)) { $1 }
+    }
+
+    /// Puts what a tracked `*.dvc` file vouches for in its place, so that it is the same whether it was pulled or not.
+    private func replacePointers(in files: inout [String: String]) throws(Failure) {
+        for pointer in files.keys.sorted() where pointer.hasSuffix(".dvc") {
+            let path = String(pointer.dropLast(4))
+            guard let content = try locks.content(of: path) else { continue }
+            files[pointer] = nil
+            files[path] = content.hash
+        }
+    }
+
+    /// The file, or the folder around it, that DVC knows.
+    private func vouched(_ file: String) throws(Failure) -> (path: String, Dvc.Content)? {
+        for path in UntrackedFiles.pathAndFolders(of: file) {
+            if let content = try locks.content(of: path) { return (path, content) }
+        }
+        return nil
+    }
+
+    private func filesBelow(_ path: String) -> [String] { Files.files(at: path, in: project.root) }
+
+    private mutating func hashed(_ files: [String]) throws(Failure) -> [String: String] {
+        var hashed: [String: String] = [:]
+        for file in files { hashed[file] = "sha256:" + (try hashes.hash(of: file, in: project.root)) }
+        return hashed
     }
 
     /// Every tracked file that is named nowhere else, or what `inputs.code` lists.
@@ -101,30 +141,5 @@ package struct Fingerprinter {
         var part = Self.part(of: state.tracked.filter { !others.contains($0.key) })
         part.files = [:]
         return part
-    }
-}
-
-/// Paths, folders and globs, asked whether they name a file.
-package struct PathSelection {
-    private var exact: Set<String> = []
-    private var folders: [String] = []
-    private var globs: [Glob] = []
-
-    package init(_ patterns: [String]) {
-        for pattern in patterns {
-            let name = pattern.hasPrefix("./") ? String(pattern.dropFirst(2)) : pattern
-            if name.contains(where: { "*?[".contains($0) }) {
-                globs.append(Glob(name, separator: "/"))
-            } else if name.hasSuffix("/") {
-                folders.append(name)
-            } else {
-                exact.insert(name)
-                folders.append(name + "/")
-            }
-        }
-    }
-
-    package func contains(_ path: String) -> Bool {
-        exact.contains(path) || folders.contains { path.hasPrefix($0) } || globs.contains { $0.matches(path) }
     }
 }

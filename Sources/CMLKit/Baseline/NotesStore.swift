@@ -64,19 +64,37 @@ package struct NotesStore {
         return []
     }
 
-    /// Stores the runs of one commit, and their curves; every line lies under the commit and under its tree.
-    package static func append(_ runs: [RunRecord], curves: [String], to repository: Repository) throws(Failure) {
-        guard let first = runs.first, let commit = first.commit, let tree = first.tree else { return }
-        let objects = [commit, tree]
-        let message = "cml: records of \(commit.prefix(12))"
+    /// Runs of one commit, and the lines of their curves.
+    package struct Addition {
+        package var commit: String
+        package var tree: String
+        package var runs: [RunRecord]
+        package var curves: [String] = []
+
+        package init(commit: String, tree: String, runs: [RunRecord]) {
+            self.commit = commit
+            self.tree = tree
+            self.runs = runs
+        }
+    }
+
+    /// Stores runs and curves; every line lies under its commit and under its commit's tree.
+    package static func append(_ additions: [Addition], to repository: Repository) throws(Failure) {
+        let commits = additions.map { String($0.commit.prefix(12)) }.joined(separator: ", ")
+        let message = "cml: records of \(commits)"
+        let lines = additions.flatMap { one in
+            one.runs.map { (annotated: [one.commit, one.tree], line: $0.line) }
+        }
+        guard !lines.isEmpty else { return }
         try attempt("write the notes", at: runsRef) { () throws(GitError) in
-            _ = try repository.appendNotes(
-                runs.map { (annotated: objects, line: $0.line) }, to: runsRef, message: message, expecting: nil)
+            _ = try repository.appendNotes(lines, to: runsRef, message: message, expecting: nil)
+        }
+        let curves = additions.flatMap { one in
+            one.curves.map { (annotated: [one.commit, one.tree], line: $0) }
         }
         guard !curves.isEmpty else { return }
         try attempt("write the notes", at: seriesRef) { () throws(GitError) in
-            _ = try repository.appendNotes(
-                curves.map { (annotated: objects, line: $0) }, to: seriesRef, message: message, expecting: nil)
+            _ = try repository.appendNotes(curves, to: seriesRef, message: message, expecting: nil)
         }
     }
 

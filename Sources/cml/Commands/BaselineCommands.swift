@@ -62,7 +62,7 @@ extension CommandContext {
     func baselineList() throws(Failure) -> Int32 {
         let (repository, notes) = try store()
         let limit = try arguments.integers("limit").last ?? 20
-        guard let start = try BaseBranch.commit(repository, named: arguments.value("base")) else {
+        guard let start = try BaseBranch.commit(repository, named: arguments.value("base").map(BaseName.init)) else {
             throw Failure(.usage, "no base branch found", hint: "name it with `--base`")
         }
         var rows: [(commit: String, records: [RunRecord])] = []

@@ -53,3 +53,21 @@ package struct MeanCurve: Equatable, Sendable {
         }
     }
 }
+
+extension Series {
+    /// Returns the mean of every curve, by file and name, over the runs that have it; in the order they come in.
+    package static func means(of runs: [[Series]]) -> [Series] {
+        guard runs.count > 1 else { return runs.first ?? [] }
+        var found: [Series] = []
+        let all = runs.flatMap(\.self)
+        for curve in all where !found.contains(where: { $0.name == curve.name && $0.file == curve.file }) {
+            var mean = curve
+            mean.points =
+                MeanCurve(
+                    of: all.filter { $0.name == curve.name && $0.file == curve.file }.map(\.points)
+                ).points
+            found.append(mean)
+        }
+        return found
+    }
+}

@@ -1,0 +1,61 @@
+package import CMLSystem
+
+/// The branch or commit to compare with, and who named it.
+package struct BaseName: Equatable, Sendable {
+    package var name: String
+    /// Whether only the CI system's environment names it: a clone that lacks it has no baseline, which is no mistake.
+    package var isFromCI: Bool
+
+    /// What `--base` names, else what the CI system does; nil when neither does.
+    package init?(option: String?, ci: CIContext) {
+        guard let name = option ?? ci.baseBranch else { return nil }
+        self.name = name
+        isFromCI = option == nil
+    }
+
+    /// What a person named.
+    package init(_ name: String) {
+        self.name = name
+        isFromCI = false
+    }
+}
+
+/// The branch that a change is to be merged into.
+package enum BaseBranch {
+    /// Returns its commit: the named one, else `origin/HEAD`, else `main` or `master`, of origin first.
+    ///
+    /// A name is origin's branch first and then any revision. Origin's is asked for exactly, since `origin/HEAD~1`
+    /// would be another commit than `HEAD~1`; and `HEAD` is always the one here.
+    package static func commit(_ repository: Repository, named base: BaseName?) throws(Failure) -> String? {
+        guard let base else { return try detected(repository) }
+        if base.name != "HEAD", let commit = try reference("refs/remotes/origin/\(base.name)", repository) {
+            return commit
+        }
+        let commit = try attempt("resolve `\(base.name)`") { () throws(GitError) in try repository.commit(base.name) }
+        guard commit == nil, !base.isFromCI else { return commit }
+        throw Failure(
+            .usage, "no branch or commit `\(base.name)` in this clone", at: "--base",
+            hint: "fetch it: `git fetch origin \(base.name)`")
+    }
+
+    /// Why there is no commit.
+    package static func absence(of base: BaseName?) -> String {
+        guard let name = base?.name else { return "no base branch found; name it with `--base`" }
+        return "the base branch `\(name)`, which the CI system names, is not in this clone: "
+            + "add `git fetch origin +refs/heads/\(name):refs/remotes/origin/\(name)` before the check"
+    }
+
+    private static func detected(_ repository: Repository) throws(Failure) -> String? {
+        for name in [
+            "refs/remotes/origin/HEAD", "refs/remotes/origin/main", "refs/remotes/origin/master", "refs/heads/main",
+            "refs/heads/master",
+        ] {
+            if let commit = try reference(name, repository) { return commit }
+        }
+        return nil
+    }
+
+    private static func reference(_ name: String, _ repository: Repository) throws(Failure) -> String? {
+        try attempt("resolve `\(name)`") { () throws(GitError) in try repository.branchReference(name) }
+    }
+}
