@@ -23,8 +23,10 @@ package struct CheckResult {
 package func check(_ options: CheckOptions, in world: World) throws(Failure) -> CheckResult {
     let context = CIContext(environment: world.environment)
     let project = try Project(options.selection, in: world)
+    let base = BaseName(option: options.base, ci: context)
+    try Preflight.checkBase(base, project: project)
     let job = try Trainer(project, in: world, context: context, options: options.training).train()
-    let judging = Judging(project, in: world, base: BaseName(option: options.base, ci: context))
+    let judging = Judging(project, in: world, base: base)
     let report = try judging.report(on: job)
     let folder = RunFolder(of: project)
     try folder.save(report: world.console.redacted(report.markdown()), of: job.records)

@@ -49,8 +49,10 @@ package struct BaselineRecorder {
         for job in settings {
             let seeds = Set(options.seeds.isEmpty ? job.seeds : options.seeds)
             let fingerprint = try fingerprinter.fingerprint(job, params: plan.params)
+            let command = world.console.redacted(job.command)
             let matching = runs.filter {
-                $0.dataset == job.dataset && $0.profile == job.profile && $0.project == project.name && !$0.dirty
+                $0.command == command && $0.dataset == job.dataset && $0.profile == job.profile
+                    && $0.project == project.name && !$0.dirty
                     && $0.commit == state.commit && $0.isGood && $0.fingerprint == fingerprint
             }
             guard !matching.isEmpty, seeds.isSubset(of: matching.compactMap(\.seed)) else { return nil }

@@ -29,7 +29,7 @@ package struct BaselineSearch {
     package func baseline(for candidates: [RunRecord]) throws(Failure) -> (baseline: Baseline, notices: [String]) {
         guard let candidate = candidates.last else { return (.missing("nothing was trained"), []) }
         guard let start else { return (.missing(reason ?? "no base branch"), []) }
-        guard !notes.isEmpty else { return (.missing("no records yet: `cml baseline record` on main makes one"), []) }
+        guard !notes.isEmpty else { return (.missing(withoutNotes), []) }
         var found = Candidates(seeds: Set(candidates.compactMap(\.seed)))
         let walk = repository.firstParents(from: start)
         while !found.isDecided, let commit = walk.next() {
@@ -45,6 +45,14 @@ package struct BaselineSearch {
         if walk.endedAtShallow { return (.missing(Self.tooShort), found.notices) }
         let reason = "no record of \(Self.described(candidate)) from \(start.prefix(7)) backwards"
         return (.missing(reason), found.notices)
+    }
+
+    /// Why there is nothing at all: a plain clone brings no notes.
+    private var withoutNotes: String {
+        let cure = "`cml baseline record` on main makes one"
+        guard repository.remoteURL("origin") != nil else { return "no records yet: \(cure)" }
+        return "no records in this clone: `git fetch origin '+refs/notes/cml/*:refs/notes/cml/*'` brings those of "
+            + "the remote; if it has none, \(cure)"
     }
 
     /// Takes the records of a commit into account.

@@ -27,6 +27,12 @@ package enum Preflight {
         throw Failure(.usage, "`\(path)` is git's or cml's own", at: "train.outputs", hint: "name another folder")
     }
 
+    /// Refuses a base that a person misspelt before anything is trained.
+    package static func checkBase(_ base: BaseName?, project: Project) throws(Failure) {
+        guard let repository = project.repository else { return }
+        _ = try BaseBranch.commit(repository, named: base)
+    }
+
     /// Plans the params before `prepare` and `checks` run, where their files are there already, so that a misspelt
     /// key fails at once.
     package static func checkParams(_ settings: JobSettings, project: Project) throws(Failure) {
