@@ -22,6 +22,14 @@ struct FilesTests {
         #expect(throws: FileError(path: folder.path, doing: "read", code: EISDIR)) { try Files.read(folder.path) }
     }
 
+    @Test("refuses to wait for a pipe's writer, and says what it is")
+    func pipe() {
+        mkfifo(path("pipe"), 0o600)
+        let error = #expect(throws: FileError.self) { try Files.read(path("pipe")) }
+        #expect(error == FileError(path: path("pipe"), doing: "read", code: FileError.notPlain))
+        #expect(error?.description.hasPrefix("Not a plain file, but a pipe") == true)
+    }
+
     @Test("follows a link, and never replaces what is no plain file")
     func special() throws {
         try folder.write("old", to: "file")

@@ -19,5 +19,10 @@ package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
     package var description: String { "\(Self.reason(code)) (\(doing) `\(path)`)" }
 
     /// Returns the system's words for an `errno`, which begin with a capital and end without a period.
-    package static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
+    package static func reason(_ code: Int32) -> String {
+        code == notPlain ? "Not a plain file, but a pipe, socket or device" : String(cString: strerror(code))
+    }
+
+    /// Our own code for what would keep us waiting; the system has no `errno` for it.
+    package static let notPlain: Int32 = -1
 }

@@ -66,7 +66,7 @@ package enum Files {
         return String(cString: resolved)
     }
 
-    /// Opens a plain file for reading; a pipe, which would keep us waiting for a writer, is an error (`EINVAL`).
+    /// Opens a plain file for reading; a pipe, which would keep us waiting for a writer, is an error (`notPlain`).
     static func openPlain(_ path: String, doing: String) throws(FileError) -> Int32 {
         let descriptor = cml_open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0)
         guard descriptor >= 0 else { throw FileError(path: path, doing: doing, code: errno) }
@@ -80,7 +80,7 @@ package enum Files {
     }
 
     private static func kindProblem(_ mode: mode_t) -> Int32 {
-        mode & S_IFMT == S_IFREG ? 0 : mode & S_IFMT == S_IFDIR ? EISDIR : EINVAL
+        mode & S_IFMT == S_IFREG ? 0 : mode & S_IFMT == S_IFDIR ? EISDIR : FileError.notPlain
     }
 
     /// Reads a whole file; one larger than `limit` bytes is an error (`EFBIG`), as is a folder.

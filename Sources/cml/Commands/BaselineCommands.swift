@@ -66,13 +66,18 @@ extension CommandContext {
             throw Failure(.usage, "no base branch found", hint: "name it with `--base`")
         }
         var rows: [(commit: String, records: [RunRecord])] = []
-        for commit in repository.firstParents(from: start) where rows.count < limit {
+        let walk = repository.firstParents(from: start)
+        while rows.count < limit, let commit = walk.next() {
             let lines = try notes.lines(of: commit)
             for problem in lines.unreadable {
                 console.warn("a record of \(commit.prefix(7)) can't be read: \(problem)")
             }
             if !lines.records.isEmpty { rows.append((commit, lines.records)) }
         }
+        if let error = walk.failure {
+            throw Failure(.usage, "can't read the history from \(start.prefix(7)) backwards: \(error)")
+        }
+        if walk.endedAtShallow { console.warn("this clone is shallow: older commits are not listed") }
         if arguments.has("json") {
             let commits = rows.map {
                 Json.object(["commit": .string($0.commit), "records": .array($0.records.map(\.json))])
