@@ -80,12 +80,14 @@ package struct Judging {
     private func compare(
         _ dataset: DatasetRuns, _ search: BaselineSearch?, blocked: String?
     ) throws(Failure) -> (Comparison, notices: [String]) {
-        var baseline = Baseline.missing("not a git repository")
-        var notices: [String] = []
-        if let search { (baseline, notices) = try search.baseline(for: dataset.records) }
+        let found = try search?.found(for: dataset.records)
+        let baseline = found?.baseline ?? .missing("not a git repository")
+        var notices = found?.notices ?? []
         var comparison = Comparison(
             dataset: dataset.settings.dataset, candidate: dataset.records, baseline: baseline,
             rules: dataset.settings.gates)
+        comparison.history = found?.history ?? MainHistory()
+        comparison.accepted = project.config.accept
         comparison.blocked = blocked
         comparison.series = dataset.series
         if let search { comparison.baselineSeries = try search.curves(of: baseline) }

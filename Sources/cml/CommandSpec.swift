@@ -19,6 +19,16 @@ struct CommandSpec: Sendable {
                 params, metrics, plots and outputs are put back as they were.
                 """),
         CommandSpec(
+            name: "run", summary: "the whole job in CI: check, record in git notes, push them",
+            options: Option.job + [
+                Option.base, .markdown, .json, .remote,
+                Option("retrain", nil, "train although records of the same inputs could be adopted or reused"),
+                Option("train-only", nil, "train and write .cml/; judge and record nothing (for an untrusted job)"),
+                Option(
+                    "deliver", "DIR", "judge and record what a `--train-only` job left in DIR; runs no project code"),
+                Option("record", "FILE", "judge and record the run in FILE, which was trained elsewhere"),
+            ]),
+        CommandSpec(
             name: "train", summary: "train under a profile and write the run record", options: Option.job + [.json],
             about: "Step 1 alone. The new outputs are kept; records lie in .cml/runs."),
         CommandSpec(
@@ -60,6 +70,28 @@ struct CommandSpec: Sendable {
             name: "baseline list", summary: "list the commits of the base branch that have records",
             options: [
                 .json, Option("limit", "N", "at most N commits (default: 20)"), Option.base,
+            ]),
+        CommandSpec(
+            name: "baseline fetch", summary: "fetch the records of the remote", options: [.remote, .json],
+            about: "Local records that were not pushed yet stay in the queue."),
+        CommandSpec(
+            name: "baseline push", summary: "push the records that the remote lacks", options: [.remote, .json],
+            about: "Safe with any number of writers: nothing is forced, lost or doubled."),
+        CommandSpec(
+            name: "baseline gc", summary: "delete old records for good; without --force it only tells",
+            options: [
+                Option("keep", "N", "keep the records of the newest N commits of the base branch (default: 500)"),
+                Option("older-than", "AGE", "delete only what is older than AGE, such as 180d (the default)"),
+                Option("force", nil, "do it, and push the result"), Option.base, .remote, .json,
+            ]),
+        CommandSpec(
+            name: "history", summary: "main's history of a metric as a text plot", words: "METRIC...",
+            maximumWords: 20,
+            options: [
+                Option("limit", "N", "at most N commits (default: 30)"), Option.base,
+                Option("profile", "NAME", "whose records (default: smoke)"),
+                Option("dataset", "NAME", "only this dataset of the matrix"),
+                .json, Option("csv", nil, "print the values as CSV"),
             ]),
         CommandSpec(
             name: "completion", summary: "print the completions for a shell", words: "bash|zsh|fish", maximumWords: 1),

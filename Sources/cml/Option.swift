@@ -47,5 +47,6 @@ struct Option: Equatable, Sendable {
 
     static let base = Option("base", "REV", "compare with this branch or commit instead of the detected base branch")
     static let noBaseline = Option("no-baseline", nil, "judge absolute gates only; read no git repository")
+    static let remote = Option("remote", "NAME", "the git remote that keeps the records (default: origin)")
     static let markdown = Option("md", "FILE", "write the report as Markdown to FILE (`-` is stdout)")
 }

@@ -27,7 +27,8 @@ struct BaselineSearchTests {
         let head = try place.commit(files: ["a": "change"])
         let runs = try candidate.map { try Self.record($0, at: head, repository) }
         let search = try BaselineSearch(repository, base: nil, candidate: runs[0])
-        let (baseline, notices) = try search.baseline(for: runs)
+        let found = try search.found(for: runs)
+        let (baseline, notices) = (found.baseline, found.notices)
         #expect(baseline.commit == commits[expected])
         #expect(baseline.records.compactMap(\.seed).sorted() == main[expected].sorted())
         #expect(notices.contains { $0.contains("\(commits[0].prefix(7)) is nearer") } == isSkipped, "\(notices)")
@@ -47,11 +48,11 @@ struct BaselineSearchTests {
         let head = try place.commit(files: ["a": "3"])
         let run = try Self.record(1, at: head, repository)
         var search = try BaselineSearch(repository, base: nil, candidate: run)
-        #expect(try search.baseline(for: [run]).baseline.commit == nil)
+        #expect(try search.found(for: [run]).baseline.commit == nil)
         addition.runs = [try Self.record(1, at: second, repository)]
         try NotesStore.append([addition], to: repository)
         search = try BaselineSearch(repository, base: nil, candidate: run)
-        #expect(try search.baseline(for: [run]).baseline == .runs(addition.runs, commit: second))
+        #expect(try search.found(for: [run]).baseline == .runs(addition.runs, commit: second))
     }
 
     @Test("says so when the clone is too shallow, also on the base branch and without a common commit")
@@ -91,7 +92,7 @@ struct BaselineSearchTests {
         var run = try Self.record(1, at: broken, repository)
         run.dirty = true
         let search = try BaselineSearch(repository, base: nil, candidate: run)
-        #expect(throws: Failure.self) { try search.baseline(for: [run]) }
+        #expect(throws: Failure.self) { try search.found(for: [run]) }
     }
 
     @Test(
@@ -121,7 +122,7 @@ struct BaselineSearchTests {
         context.baseBranch = "develop"
         let search = try BaselineSearch(repository, base: BaseName(option: nil, ci: context), candidate: run)
         #expect(
-            try search.baseline(for: [run]).baseline
+            try search.found(for: [run]).baseline
                 == .missing(
                     "the base branch `develop`, which the CI system names, is not in this clone: add "
                         + "`git fetch origin +refs/heads/develop:refs/remotes/origin/develop` before the check"))
@@ -151,6 +152,6 @@ struct BaselineSearchTests {
 
     private static func baseline(of commit: String, _ repository: Repository) throws -> Baseline {
         let run = try record(1, at: commit, repository)
-        return try BaselineSearch(repository, base: nil, candidate: run).baseline(for: [run]).baseline
+        return try BaselineSearch(repository, base: nil, candidate: run).found(for: [run]).baseline
     }
 }

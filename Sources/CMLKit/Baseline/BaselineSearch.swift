@@ -26,10 +26,10 @@ package struct BaselineSearch {
     ///
     /// It is the nearest comparable commit, or, when the candidate has seeds enough to be paired, the nearest of those
     /// that were trained with the same ones: pairs come from one commit, since seeds of several are no replicates.
-    package func baseline(for candidates: [RunRecord]) throws(Failure) -> (baseline: Baseline, notices: [String]) {
-        guard let candidate = candidates.last else { return (.missing("nothing was trained"), []) }
-        guard let start else { return (.missing(reason ?? "no base branch"), []) }
-        guard !notes.isEmpty else { return (.missing(withoutNotes), []) }
+    package func found(for candidates: [RunRecord]) throws(Failure) -> Found {
+        guard let candidate = candidates.last else { return Found(.missing("nothing was trained")) }
+        guard let start else { return Found(.missing(reason ?? "no base branch")) }
+        guard !notes.isEmpty else { return Found(.missing(withoutNotes)) }
         var found = Candidates(seeds: Set(candidates.compactMap(\.seed)))
         let walk = repository.firstParents(from: start)
         while !found.isDecided, let commit = walk.next() {
@@ -40,11 +40,23 @@ package struct BaselineSearch {
         if let error = walk.failure {
             throw Failure(.usage, "can't read the history from \(start.prefix(7)) backwards: \(error)")
         }
-        if let best = found.best { return (.runs(best.records, commit: best.commit), found.allNotices) }
-        if let differences = found.differences { return (.notComparable(differences), found.notices) }
-        if walk.endedAtShallow { return (.missing(Self.tooShort), found.notices) }
+        if let best = found.best { return Found(.runs(best.records, commit: best.commit), found.allNotices) }
+        if let differences = found.differences { return Found(.notComparable(differences), found.notices) }
+        if walk.endedAtShallow { return Found(.missing(Self.tooShort), found.notices) }
         let reason = "no record of \(Self.described(candidate)) from \(start.prefix(7)) backwards"
-        return (.missing(reason), found.notices)
+        return Found(.missing(reason), found.notices)
+    }
+
+    /// What a candidate is held against, and what is to be said of it.
+    package struct Found: Equatable, Sendable {
+        package var baseline: Baseline
+        package var history = MainHistory()
+        package var notices: [String]
+
+        init(_ baseline: Baseline, _ notices: [String] = []) {
+            self.baseline = baseline
+            self.notices = notices
+        }
     }
 
     /// Why there is nothing at all: a plain clone brings no notes.

@@ -12,6 +12,22 @@ package struct CIContext: Equatable, Sendable {
     package var head: String?
     /// Runner class, such as `ubuntu-24.04`.
     package var runner: String?
+    /// The repository's default branch, where the CI system tells it.
+    package var defaultBranch: String?
+    /// Whether the job is about a pull or merge request.
+    package var isPullRequest = false
+    /// Whether its source lies in another repository: nothing of it is stored, adopted or trusted.
+    package var isFork = false
+    /// The pull or merge request's number.
+    package var pullRequest: String?
+    /// The repository's full name on its forge: `owner/name`.
+    package var repository: String?
+    /// Who started the job.
+    package var actor: String?
+    /// The commit that the job is about: on GitHub's pull requests the merge commit.
+    package var commit: String?
+    /// The folder the CI system checked the repository out into; its owner is trusted.
+    package var workspace: String?
 
     package init() {}
 

@@ -24,6 +24,10 @@ package struct Comparison: Equatable, Sendable {
     package var dataset: String?
     package var candidate: [RunRecord]
     package var baseline: Baseline
+    /// Main's past, which tells how noisy a metric is where seeds can't be paired.
+    package var history = MainHistory()
+    /// The shifts that the candidate's own `cml.yaml` accepts.
+    package var accepted: [Config.Acceptance] = []
     /// The gates that hold for this profile and dataset.
     package var rules: [GateRule]
     /// Why nothing may be judged against the baseline although there is one: `HEAD changed during the run`, …
