@@ -45,6 +45,19 @@ package enum BaseBranch {
             + "add `git fetch origin +refs/heads/\(name):refs/remotes/origin/\(name)` before the check"
     }
 
+    /// The short name of the branch that is taken when nobody names one.
+    package static func detectedName(_ repository: Repository) throws(Failure) -> String? {
+        let origin = "refs/remotes/origin/"
+        let target = try attempt("read `\(origin)HEAD`") { () throws(GitError) in
+            try repository.symbolicTarget(origin + "HEAD")
+        }
+        if let target, target.hasPrefix(origin) { return String(target.dropFirst(origin.count)) }
+        for name in ["main", "master"] {
+            for folder in [origin, "refs/heads/"] where try reference(folder + name, repository) != nil { return name }
+        }
+        return nil
+    }
+
     private static func detected(_ repository: Repository) throws(Failure) -> String? {
         for name in [
             "refs/remotes/origin/HEAD", "refs/remotes/origin/main", "refs/remotes/origin/master", "refs/heads/main",

@@ -61,12 +61,19 @@ package struct BaselineRecorder {
         return found
     }
 
-    /// Writes the records and the means of their curves under their commit and its tree.
+    /// Writes runs that may be a baseline, and refuses any other.
     package func record(_ runs: [RunRecord]) throws(Failure) {
         guard let repository = project.repository else {
             throw Failure(.usage, "there is no git repository to keep a baseline in", at: project.root)
         }
         for run in runs { try requireBaseline(run, repository) }
+        try store(runs, of: nil)
+    }
+
+    /// Writes runs, whatever came of them, with the means of their curves, each under its commit and tree; and the
+    /// check under its own.
+    package func store(_ runs: [RunRecord], of check: CheckRecord?) throws(Failure) {
+        guard let repository = project.repository else { return }
         var groups: [NotesStore.Addition] = []
         for run in runs {
             guard let commit = run.commit, let tree = run.tree else { continue }
@@ -77,6 +84,15 @@ package struct BaselineRecorder {
             }
         }
         for index in groups.indices { groups[index].curves = try curves(of: groups[index].runs) }
+        if let check, let commit = check.commit, let tree = check.tree {
+            let line = check.json.mapStrings { printable(world.console.redacted($0)) }.canonical
+            var own = groups.firstIndex { $0.commit == commit && $0.tree == tree }
+            if own == nil {
+                groups.append(NotesStore.Addition(commit: commit, tree: tree, runs: []))
+                own = groups.count - 1
+            }
+            if let own { groups[own].facts.append(line) }
+        }
         try NotesStore.append(groups, to: repository)
     }
 

@@ -16,6 +16,21 @@ package struct CheckRecord: Equatable, Sendable {
     package var blocked: String?
     /// nil when the runs were trained but not judged.
     package var judgement: Judgement?
+    /// Where nothing was trained: how the runs came to be this check's, and the commit that they lie under.
+    package var earlier: EarlierRuns.Kind?
+    package var origin: String?
+    /// What the training requires and this job wasn't given.
+    package var missing: [String] = []
+
+    /// A check without runs.
+    package init(id: String, project: String, profile: String, time: String) {
+        self.id = id
+        self.project = project
+        self.profile = profile
+        self.time = time
+        runs = []
+        mechanism = []
+    }
 
     package init?(_ job: TrainedJob, judgement: Judgement? = nil) {
         guard let first = job.records.first else { return nil }
@@ -38,9 +53,14 @@ package struct CheckRecord: Equatable, Sendable {
             "project": .string(project), "profile": .string(profile), "time": .string(time),
             "runs": .array(runs.map { .string($0) }), "mechanism": .array(mechanism.map(\.mechanismJson)),
         ]
-        for (name, value) in ["commit": commit, "head": head, "tree": tree, "blocked": blocked] {
+        let optional = [
+            "commit": commit, "head": head, "tree": tree, "blocked": blocked, "earlier": earlier?.rawValue,
+            "origin": origin,
+        ]
+        for (name, value) in optional {
             fields[name] = value.map { .string($0) }
         }
+        if !missing.isEmpty { fields["missing"] = .array(missing.map { .string($0) }) }
         if let judgement {
             fields["outcome"] = .string(judgement.isFailed ? "failed" : "passed")
             fields["gates"] = .array(judgement.gates.map(\.json))

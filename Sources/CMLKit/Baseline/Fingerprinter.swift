@@ -9,6 +9,8 @@ package struct Fingerprinter {
     private let state: InputState
     private var hashes: HashCache
     private let locks: Dvc.Locks
+    /// Whether a file had to be read, since neither git nor DVC tells what it holds.
+    private(set) var hasReadFiles = false
 
     package init(_ project: Project, _ state: InputState, hashes: HashCache) throws(Failure) {
         self.project = project
@@ -122,6 +124,7 @@ package struct Fingerprinter {
 
     private mutating func hashed(_ files: [String]) throws(Failure) -> [String: String] {
         var hashed: [String: String] = [:]
+        hasReadFiles = hasReadFiles || !files.isEmpty
         for file in files { hashed[file] = "sha256:" + (try hashes.hash(of: file, in: project.root)) }
         return hashed
     }

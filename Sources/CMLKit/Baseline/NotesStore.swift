@@ -70,6 +70,8 @@ package struct NotesStore {
         package var tree: String
         package var runs: [RunRecord]
         package var curves: [String] = []
+        /// Lines of other kinds, such as the check's.
+        package var facts: [String] = []
 
         package init(commit: String, tree: String, runs: [RunRecord]) {
             self.commit = commit
@@ -83,7 +85,7 @@ package struct NotesStore {
         let commits = additions.map { String($0.commit.prefix(12)) }.joined(separator: ", ")
         let message = "cml: records of \(commits)"
         let lines = additions.flatMap { one in
-            one.runs.map { (annotated: [one.commit, one.tree], line: $0.line) }
+            (one.runs.map(\.line) + one.facts).map { (annotated: [one.commit, one.tree], line: $0) }
         }
         guard !lines.isEmpty else { return }
         try attempt("write the notes", at: runsRef) { () throws(GitError) in

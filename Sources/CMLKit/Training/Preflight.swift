@@ -10,7 +10,7 @@ package enum Preflight {
             }
             for rule in job.gates { try rule.validate() }
             for path in job.outputs + job.metrics.map(\.file) + job.plots.map(\.file) { try checkPlace(path) }
-            let missing = job.requires.filter { !isHere($0, world.environment) }
+            let missing = missing([job], in: world)
             guard missing.isEmpty else {
                 let names = missing.map { "`\($0)`" }.joined(separator: ", ")
                 throw Failure(
@@ -18,6 +18,15 @@ package enum Preflight {
                     at: "train.requires", hint: "set the variable, or run where there is one")
             }
         }
+    }
+
+    /// What of `train.requires` is not here.
+    package static func missing(_ settings: [JobSettings], in world: World) -> [String] {
+        var missing: [String] = []
+        for name in settings.flatMap(\.requires) where !isHere(name, world.environment) && !missing.contains(name) {
+            missing.append(name)
+        }
+        return missing
     }
 
     /// Refuses the folders that git and cml keep their own state in: putting them back would undo that.

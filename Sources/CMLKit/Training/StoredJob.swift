@@ -32,7 +32,7 @@ extension TrainedJob {
     }
 
     /// The verdicts of the `checks` commands as the record tells them, where the check itself isn't kept here.
-    private static func checks(of record: RunRecord, _ project: Project) -> [GateResult] {
+    static func checks(of record: RunRecord, _ project: Project) -> [GateResult] {
         record.metrics.keys.sorted().compactMap { name in
             guard name.hasPrefix("checks."), name.hasSuffix(".exit") else { return nil }
             let check = String(name.dropFirst("checks.".count).dropLast(".exit".count))

@@ -10,6 +10,8 @@ package struct TrainingOptions: Equatable, Sendable {
     package var restoresOutputs = true
     /// The command that trains, for the records.
     package var source = "check"
+    /// Whether the `checks` commands run before the training.
+    package var runsChecks = true
 
     package init() {}
 }
@@ -29,6 +31,8 @@ package struct TrainedJob {
     /// Why nothing of it may be held against a baseline, or become one.
     package var blocked: String?
     package var notices: [String] = []
+    /// Whose runs these are, where nothing was trained.
+    package var earlier: EarlierRuns?
 
     package var records: [RunRecord] { datasets.flatMap(\.records) }
 
@@ -52,12 +56,19 @@ package struct Trainer {
     let context: CIContext
     let options: TrainingOptions
     let folder: RunFolder
+    /// Finds runs that make this training needless, given the job with everything that is known before it.
+    let lookup: Lookup?
 
-    package init(_ project: Project, in world: World, context: CIContext, options: TrainingOptions) {
+    package typealias Lookup = (_ described: TrainedJob) throws(Failure) -> TrainedJob?
+
+    package init(
+        _ project: Project, in world: World, context: CIContext, options: TrainingOptions, lookup: Lookup? = nil
+    ) {
         self.project = project
         self.world = world
         self.context = context
         self.options = options
+        self.lookup = lookup
         folder = RunFolder(of: project)
     }
 
@@ -114,29 +125,60 @@ package struct Trainer {
         defer { lock.release() }
         try Journal.recover(in: project.stateFolder, root: project.root).forEach(world.console.warn)
         try Preflight.checkParams(settings[0], project: project)
+        if let known = try knownBeforePreparing(settings) { return known }
         try prepare(settings)
-        let before = try InputState(of: project, in: world)
-        var plan = try ParamsPlan(settings[0], project: project)
-        try plan.writeCopy(into: project.folder)
-        plan.warnings.forEach(world.console.warn)
-        var job = TrainedJob(datasets: try describe(settings, state: before, plan: plan))
-        let checks = try runChecks(settings[0])
-        job.mechanism = checks.gates
+        var described = try describe(settings)
+        if let known = try lookup?(described.job) { return known }
+        described.plan.warnings.forEach(world.console.warn)
+        try train(&described, settings[0])
+        return described.job
+    }
+
+    /// Runs checks and trainings, and keeps what they gave, also what a failed one left.
+    private func train(_ described: inout DescribedJob, _ settings: JobSettings) throws(Failure) {
+        let before = described.state
+        let checks = options.runsChecks ? try runChecks(settings) : (metrics: [:], gates: [])
+        described.job.mechanism = checks.gates
         if before.isDirty {
-            job.notices.append(
+            described.job.notices.append(
                 "trained from a dirty tree, which no baseline comes from: \(Self.shortList(before.changed))")
         }
-        try runAll(&job, plan: plan, checks: checks.metrics)
-        try compareInputs(&job, before: before)
+        do throws(Failure) {
+            try runAll(&described.job, plan: described.plan, checks: checks.metrics)
+        } catch {
+            try keepUnfinished(described, after: error)
+            throw error
+        }
+        try compareInputs(&described.job, before: before)
+        try keep(&described.job)
+        try folder.prune()
+    }
+
+    /// Saves a job's check, and its runs again where their inputs changed under them.
+    private func keep(_ job: inout TrainedJob) throws(Failure) {
         if job.blocked != nil {
             job.markDirty()
             for dataset in job.datasets {
-                for (record, series) in zip(dataset.records, dataset.series) { try folder.save(record, series.series) }
+                for (index, record) in dataset.records.enumerated() {
+                    try folder.save(record, index < dataset.series.count ? dataset.series[index].series : [])
+                }
             }
         }
         if let check = CheckRecord(job) { try folder.save(check) }
-        try folder.prune()
-        return job
+    }
+
+    /// Keeps the runs up to the one that failed: what was measured is history, whatever its end.
+    private func keepUnfinished(_ described: DescribedJob, after error: Failure) throws(Failure) {
+        guard error.kind == .training else { return }
+        var job = described.job
+        for index in job.datasets.indices { job.datasets[index].records.removeAll { $0.metrics.isEmpty } }
+        guard !job.records.isEmpty else { return }
+        do throws(Failure) {
+            try compareInputs(&job, before: described.state)
+            try keep(&job)
+        } catch {
+            world.console.warn("the failed run was not kept: \(error.what)")
+        }
     }
 
     private func prepare(_ settings: [JobSettings]) throws(Failure) {
@@ -147,80 +189,8 @@ package struct Trainer {
         try RunFailure.check(result, of: command, log: log)
     }
 
-    private func environment(_ settings: JobSettings) -> [String: String] {
+    func environment(_ settings: JobSettings) -> [String: String] {
         TrainingEnvironment.base(world.environment, keepTokens: settings.keepTokens)
-    }
-
-    /// One record for each run to come, with everything known before it.
-    private func describe(
-        _ settings: [JobSettings], state: InputState, plan: ParamsPlan
-    ) throws(Failure) -> [DatasetRuns] {
-        let now = world.now()
-        let check = Clock.id(now, random: world.random())
-        var fingerprinter = try Fingerprinter(
-            project, state, hashes: HashCache(path: folder.hashCache, now: now))
-        let environment = probe(settings[0])
-        let width = max(2, String(settings.reduce(0) { $0 + seeds(of: $1, state).count }).count)
-        var datasets: [DatasetRuns] = []
-        var number = 0
-        for job in settings {
-            let fingerprint = try fingerprinter.fingerprint(job, params: plan.params)
-            try requireInputs(fingerprint)
-            var runs = DatasetRuns(settings: job)
-            for seed in seeds(of: job, state) {
-                number += 1
-                let digits = String(number)
-                let suffix = String(repeating: "0", count: width - digits.count) + digits
-                var record = RunRecord(
-                    id: "\(check)-\(suffix)", check: check, project: project.name, profile: job.profile,
-                    time: Clock.iso8601(now),
-                    command: job.command, source: options.source)
-                record.fingerprint = fingerprint
-                record.environment = environment
-                fill(&record, job, seed: seed, state: state, params: plan.params)
-                runs.records.append(record)
-            }
-            datasets.append(runs)
-        }
-        try fingerprinter.cache.save(to: folder.hashCache)
-        return datasets
-    }
-
-    private func fill(
-        _ record: inout RunRecord, _ job: JobSettings, seed: Int, state: InputState, params: [String: Json]
-    ) {
-        record.dataset = job.dataset
-        record.seed = seed
-        record.commit = state.commit
-        record.head = context.head ?? state.commit
-        record.tree = state.tree
-        record.dirty = state.isDirty
-        record.event = context.event
-        record.ref = context.ref ?? state.branch
-        record.params = SecretParams.hidden(params, by: world.console.redacted)
-        record.command = world.console.redacted(job.command)
-    }
-
-    private func probe(_ job: JobSettings) -> RunEnvironment {
-        RunEnvironment(
-            probing: job.command, root: project.root, environment: world.environment, runner: context.runner)
-    }
-
-    /// The seeds asked for, else those of the configuration, else one that the tree's id gives: reproducible, and
-    /// another draw on another tree.
-    private func seeds(of job: JobSettings, _ state: InputState) -> [Int] {
-        if !options.seeds.isEmpty { return options.seeds }
-        if !job.seeds.isEmpty { return job.seeds }
-        return [state.tree.flatMap { Int($0.prefix(7), radix: 16) } ?? 1]
-    }
-
-    private func requireInputs(_ fingerprint: Fingerprint) throws(Failure) {
-        for part in [fingerprint.data, fingerprint.evaluation, fingerprint.environment, fingerprint.code] {
-            guard let missing = part?.missing.first else { continue }
-            throw Failure(
-                .usage, "the declared input `\(missing)` is not there", at: "\(project.config.file ?? ""): inputs",
-                hint: "fetch it in `train.prepare`, or mend the path")
-        }
     }
 
     /// Runs the commands of `checks`, each a metric and a gate.

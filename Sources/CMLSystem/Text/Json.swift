@@ -49,3 +49,17 @@ package enum Json: Equatable, Sendable {
         }
     }
 }
+
+extension Json {
+    /// Returns the value with every text and every key changed by `change`.
+    package func mapStrings(_ change: (String) -> String) -> Json {
+        switch self {
+        case .string(let text): .string(change(text))
+        case .array(let values): .array(values.map { $0.mapStrings(change) })
+        case .object(let fields):
+            .object(
+                Dictionary(fields.map { (change($0.key), $0.value.mapStrings(change)) }) { first, _ in first })
+        default: self
+        }
+    }
+}

@@ -3,5 +3,39 @@ import CMLSystem
 
 extension CommandContext {
     /// `cml run`: the whole job in CI.
-    func run() throws(Failure) -> Int32 { throw Failure(.bug, "not written yet") }
+    func run() throws(Failure) -> Int32 {
+        let markdown = try markdownFile()
+        let options = try runOptions()
+        if arguments.has("train-only") { return try trainOnly(options) }
+        let result = try CMLKit.run(options, in: world)
+        return try finish(result, markdown: markdown)
+    }
+
+    private func runOptions() throws(Failure) -> RunOptions {
+        var options = RunOptions()
+        options.selection = selection
+        options.training = try training("run", restoresOutputs: false)
+        options.base = arguments.value("base")
+        options.remote = arguments.value("remote") ?? "origin"
+        options.retrain = arguments.has("retrain")
+        return options
+    }
+
+    /// Shows the report, then obeys it: a red gate outranks a failed delivery.
+    private func finish(_ result: RunResult, markdown: String?) throws(Failure) -> Int32 {
+        try show(result.report, markdown: markdown)
+        if let failure = result.delivery.failure { console.fail(failure) }
+        return result.exitCode
+    }
+
+    private func trainOnly(_ options: RunOptions) throws(Failure) -> Int32 {
+        guard let job = try CMLKit.trainOnly(options, in: world) else { return 0 }
+        say(job)
+        if arguments.has("json") {
+            console.result(Json.array(job.records.map(\.json)).prettyJson())
+        } else {
+            for record in job.records { console.result(Self.line(of: record)) }
+        }
+        return 0
+    }
 }

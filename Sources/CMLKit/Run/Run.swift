@@ -1,0 +1,60 @@
+import CMLSystem
+
+/// What `cml run` is asked to do.
+package struct RunOptions {
+    package var selection = Project.Selection()
+    package var training = TrainingOptions()
+    /// The branch or commit to compare with; nil to detect it.
+    package var base: String?
+    /// The git remote that keeps the records.
+    package var remote = "origin"
+    /// Whether to train although there are runs that could stand for it.
+    package var retrain = false
+
+    package init() {}
+}
+
+/// The outcome of a run.
+package struct RunResult {
+    package var report: Report
+    package var records: [RunRecord]
+    package var check: CheckRecord?
+    /// Whose runs were judged, where nothing was trained.
+    package var earlier: EarlierRuns?
+    /// What became of the records.
+    package var delivery: Delivery
+
+    /// A red gate outranks a failed delivery.
+    package var exitCode: Int32 {
+        report.judgement.isFailed ? 1 : delivery.failure?.exitCode ?? 0
+    }
+}
+
+/// The whole job in CI: trains what is checked out, or finds who did, judges, records and pushes.
+///
+/// Posting the report to a forge comes between pushing and obeying: it takes the result and changes no verdict.
+package func run(_ options: RunOptions, in world: World) throws(Failure) -> RunResult {
+    let scene = try RunScene(options, in: world)
+    try scene.refuse()
+    let fetched = try scene.fetch()
+    guard var job = try scene.train() else { return try scene.untrained() }
+    job.notices += fetched
+    let report = try scene.judging.report(on: job)
+    let check = try scene.keep(job, report)
+    let delivery = try scene.deliver(job, check)
+    return RunResult(report: report, records: job.records, check: check, earlier: job.earlier, delivery: delivery)
+}
+
+/// The first of two jobs: trains and writes `.cml/`, and judges, records and pushes nothing.
+package func trainOnly(_ options: RunOptions, in world: World) throws(Failure) -> TrainedJob? {
+    var scene = try RunScene(options, in: world)
+    scene.delivers = false
+    try scene.refuse()
+    _ = try scene.fetch()
+    guard let job = try scene.train() else {
+        try scene.keepUntrained()
+        return nil
+    }
+    if job.earlier != nil { try scene.keep(job) }
+    return job
+}

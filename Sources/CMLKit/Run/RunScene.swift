@@ -1,0 +1,152 @@
+import CMLSystem
+
+/// Where a `cml run` takes place: what CI and git tell, before anything is trained.
+struct RunScene {
+    let options: RunOptions
+    let world: World
+    let context: CIContext
+    let project: Project
+    let base: BaseName?
+    /// Whether this is the base branch's own job, whose runs become the baseline.
+    let isBaseRun: Bool
+    /// Whether it records and pushes; the untrusted one of two jobs doesn't.
+    var delivers = true
+
+    init(_ options: RunOptions, in world: World) throws(Failure) {
+        self.options = options
+        self.world = world
+        context = CIContext(environment: world.environment)
+        project = try Project(options.selection, in: world)
+        base = BaseName(option: options.base, ci: context)
+        isBaseRun = try Self.isBaseRun(context, base, project.repository)
+    }
+
+    var judging: Judging { Judging(project, in: world, base: base) }
+    var folder: RunFolder { RunFolder(of: project) }
+
+    /// Throws what forbids the job before anything is fetched or run.
+    func refuse() throws(Failure) {
+        try RunRefusal.check(context, base, project)
+        try Preflight.checkBase(base, project: project)
+    }
+
+    /// Says once why a step isn't taken.
+    func skip(_ step: String, _ reason: String) -> String {
+        let sentence = "skipped: \(step) (\(reason))"
+        world.console.say(sentence)
+        return sentence
+    }
+
+    /// Brings the remote's records here; what prevents it is told in the report, since the verdict may lack a baseline.
+    func fetch() throws(Failure) -> [String] {
+        guard let repository = project.repository else {
+            _ = skip("fetch", "not a git repository")
+            return []
+        }
+        guard hasRemote(repository) else {
+            _ = skip("fetch", "no remote `\(options.remote)`")
+            return []
+        }
+        do throws(Failure) {
+            _ = try interruptible { () throws(Failure) in
+                try NotesExchange(repository, in: world, remote: options.remote).fetch()
+            }
+            return []
+        } catch {
+            if case .signal = error.kind { throw error }
+            world.console.warn("the remote's records could not be fetched: \(error.what)")
+            return ["the remote's records could not be fetched, what is in this clone was used: \(error.what)"]
+        }
+    }
+
+    /// A remote is one of the clone's, or an address.
+    func hasRemote(_ repository: Repository) -> Bool {
+        repository.remoteURL(options.remote) != nil || options.remote.contains("/")
+    }
+
+    /// Runs `body` so that a signal ends the job when it is over; the `git` that it waits for gets the signal too.
+    func interruptible<Result>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+        let result = try body()
+        if let signal = world.signals.pending { throw Failure(.signal(signal), "ended by signal \(signal)") }
+        return result
+    }
+
+    /// Trains the job, or finds the runs that make it needless; nil where a fork lacks what the training requires.
+    func train() throws(Failure) -> TrainedJob? {
+        guard try missingOnFork().isEmpty else { return nil }
+        let known = Set(folder.ids)
+        do throws(Failure) {
+            return try Trainer(project, in: world, context: context, options: options.training, lookup: lookup)
+                .train()
+        } catch {
+            guard delivers, error.kind == .training else { throw error }
+            recordFailed(folder.ids.filter { !known.contains($0) })
+            throw error
+        }
+    }
+
+    private var lookup: Trainer.Lookup? {
+        guard let repository = project.repository, !options.retrain else { return nil }
+        let search = EarlierRunsSearch(repository: repository, project: project, base: base, isBaseRun: isBaseRun)
+        return { (described) throws(Failure) in
+            try search.runs(for: described).map { TrainedJob($0, for: described, project: project) }
+        }
+    }
+
+    /// What the training requires and a fork's job isn't given.
+    private func missingOnFork() throws(Failure) -> [String] {
+        guard context.isFork else { return [] }
+        let settings = try project.settings(profile: options.training.profile, datasets: options.training.datasets)
+        return Preflight.missing(settings, in: world)
+    }
+
+    /// The outcome of a job that could not be trained: inconclusive, which the policy decides on.
+    func untrained() throws(Failure) -> RunResult {
+        let report = try untrainedReport(missing: missingOnFork())
+        var delivery = Delivery()
+        delivery.skipped = [skip("training", "a fork is not given \(try missingOnFork().joined(separator: ", "))")]
+        return RunResult(report: report, records: [], delivery: delivery)
+    }
+
+    func untrainedReport(missing: [String]) throws(Failure) -> Report {
+        let names = missing.map { "`\($0)`" }.joined(separator: ", ")
+        var gate = GateResult(
+            metric: "training", limit: .mechanism, verdict: .inconclusive(.other("not trained: a fork lacks \(names)")))
+        gate.place = "train.requires"
+        let judgement = try judge([], mechanism: [gate], policy: project.config.policy)
+        return Report(
+            project: project.name, profile: options.training.profile, judgement: judgement, comparisons: [])
+    }
+
+    /// Leaves word for the job that delivers.
+    func keepUntrained() throws(Failure) {
+        let missing = try missingOnFork()
+        let now = world.now()
+        var check = CheckRecord(
+            id: Clock.id(now, random: world.random()), project: project.name, profile: options.training.profile,
+            time: Clock.iso8601(now))
+        check.commit = try project.repository?.headCommit()
+        check.missing = missing
+        try folder.prepare()
+        try folder.save(check)
+        _ = skip("training", "a fork is not given \(missing.joined(separator: ", "))")
+    }
+
+    /// On the base branch the ref is its own; on a laptop it's the branch that is checked out.
+    private static func isBaseRun(
+        _ context: CIContext, _ base: BaseName?, _ repository: Repository?
+    ) throws(Failure) -> Bool {
+        guard !context.isPullRequest, !context.isFork, let repository else { return false }
+        let head = try attempt("read HEAD") { () throws(GitError) in try repository.head() }
+        guard let ref = context.ref ?? head.branch else { return false }
+        let branch = ref.hasPrefix("refs/heads/") ? String(ref.dropFirst("refs/heads/".count)) : ref
+        if let name = base?.name ?? context.defaultBranch { return branch == name }
+        return branch == (try BaseBranch.detectedName(repository))
+    }
+}
+
+extension Repository {
+    func headCommit() throws(Failure) -> String? {
+        try attempt("read HEAD") { () throws(GitError) in try head().commit }
+    }
+}
