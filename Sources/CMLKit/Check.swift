@@ -122,8 +122,7 @@ package struct Judging {
     /// The gates and policies that this configuration loosens since the commit where the change began, and whether
     /// either policy forbids that.
     private func loosened(since start: String?) throws(Failure) -> (sentences: [String], isForbidden: Bool) {
-        guard let repository = project.repository, let start,
-            let (file, bytes) = try configuration(at: start, repository)
+        guard let start, let (file, bytes) = try project.configuration(at: start)
         else { return ([], false) }
         do throws(Failure) {
             let old = try Config.decoding(bytes, file: file)
@@ -135,22 +134,5 @@ package struct Judging {
             let sentence = "the base's `\(file)` can't be read: \(error.what)"
             return ([sentence], project.config.policy.configurationChange == .fail)
         }
-    }
-
-    /// The configuration of the project at a commit, under whatever of its names: a renamed one is no new one.
-    private func configuration(
-        at commit: String, _ repository: Repository
-    ) throws(Failure) -> (file: String, bytes: [UInt8])? {
-        let tree = try attempt("read the tree of \(commit)") { () throws(GitError) in
-            try repository.tree(ofCommit: commit)
-        }
-        let own = project.config.file.map { [$0] } ?? []
-        for file in own + Config.fileNames {
-            let bytes = try attempt("read the base's `\(file)`") { () throws(GitError) in
-                try repository.blob(path: project.prefix + file, inTree: tree)
-            }
-            if let bytes { return (file, bytes) }
-        }
-        return nil
     }
 }

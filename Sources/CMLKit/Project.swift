@@ -12,6 +12,8 @@ package struct Project {
     package var name: String
     /// Where the journal and the lock lie: one for each working tree and project, with `--no-baseline` too.
     package var stateFolder: String
+    /// The folder of runs and caches, ignored by its own `.gitignore`.
+    package var folder: String
 
     /// Which configuration to read, and what the command line adds to it.
     package struct Selection {
@@ -31,6 +33,7 @@ package struct Project {
         let repository = selection.usesRepository ? found : nil
         let (root, file) = try Self.locate(selection, in: world, top: found?.workdir)
         self.root = root
+        folder = root + "/.cml"
         self.repository = repository
         let prefix = Self.prefix(of: root, in: found?.workdir)
         self.prefix = prefix
@@ -40,9 +43,6 @@ package struct Project {
         for note in try config.fillFromDvc(in: root) { world.console.warn("dvc.yaml: \(note)") }
         try requireJob(selection)
     }
-
-    /// The folder of runs and caches, ignored by its own `.gitignore`.
-    package var folder: String { root + "/.cml" }
 
     private static func stateFolder(of root: String, prefix: String, in repository: Repository?) -> String {
         guard let repository else { return root + "/.cml/state" }
@@ -117,6 +117,9 @@ package struct Project {
         try config.take(command: selection.command, metrics: selection.metrics)
         return config
     }
+
+    /// The name of a project whose `cml.yaml` gives none.
+    var defaultName: String { Self.defaultName(root: root, prefix: prefix, repository) }
 
     private static func defaultName(root: String, prefix: String, _ repository: Repository?) -> String {
         let remote = repository?.remoteURL("origin") ?? repository?.workdir ?? root

@@ -13,7 +13,7 @@ struct CommandSpec: Sendable {
     static let all: [CommandSpec] = [
         CommandSpec(
             name: "check", summary: "train, compare with the baseline, show the report and judge",
-            options: Option.job + [Option.base, .noBaseline, .markdown, .json],
+            options: Option.job + [Option.base, .noBaseline, .markdown, .json, .probe],
             about: """
                 The whole job on this machine. It needs no token and no network, and leaves nothing but .cml/:
                 params, metrics, plots and outputs are put back as they were.
@@ -27,9 +27,14 @@ struct CommandSpec: Sendable {
                 Option(
                     "deliver", "DIR", "judge and record what a `--train-only` job left in DIR; runs no project code"),
                 Option("record", "FILE", "judge and record the run in FILE, which was trained elsewhere"),
-            ]),
+            ],
+            about: """
+                On the base branch: a commit whose tree was measured in its pull request is not trained again, else the
+                runs become the baseline. On a change: trained and held against main, unless all inputs are main's own.
+                """),
         CommandSpec(
-            name: "train", summary: "train under a profile and write the run record", options: Option.job + [.json],
+            name: "train", summary: "train under a profile and write the run record",
+            options: Option.job + [.json, .probe],
             about: "Step 1 alone. The new outputs are kept; records lie in .cml/runs."),
         CommandSpec(
             name: "compare", summary: "compare the metrics of any two commits, runs or files",

@@ -49,4 +49,6 @@ struct Option: Equatable, Sendable {
     static let noBaseline = Option("no-baseline", nil, "judge absolute gates only; read no git repository")
     static let remote = Option("remote", "NAME", "the git remote that keeps the records (default: origin)")
     static let markdown = Option("md", "FILE", "write the report as Markdown to FILE (`-` is stdout)")
+    static let probe = Option(
+        "probe", nil, "train one seed twice and another once: is it deterministic, is CML_SEED read? judges nothing")
 }

@@ -23,10 +23,12 @@ package struct RunResult {
     package var earlier: EarlierRuns?
     /// What became of the records.
     package var delivery: Delivery
+    /// The training that failed, where it was delivered.
+    package var training: Failure?
 
-    /// A red gate outranks a failed delivery.
+    /// A failed training outranks a red gate, and that a failed delivery.
     package var exitCode: Int32 {
-        report.judgement.isFailed ? 1 : delivery.failure?.exitCode ?? 0
+        training?.exitCode ?? (report.judgement.isFailed ? 1 : delivery.failure?.exitCode ?? 0)
     }
 }
 
@@ -37,12 +39,8 @@ package func run(_ options: RunOptions, in world: World) throws(Failure) -> RunR
     let scene = try RunScene(options, in: world)
     try scene.refuse()
     let fetched = try scene.fetch()
-    guard var job = try scene.train() else { return try scene.untrained() }
-    job.notices += fetched
-    let report = try scene.judging.report(on: job)
-    let check = try scene.keep(job, report)
-    let delivery = try scene.deliver(job, check)
-    return RunResult(report: report, records: job.records, check: check, earlier: job.earlier, delivery: delivery)
+    guard let job = try scene.train() else { return try scene.untrained() }
+    return try scene.conclude(job, fetched)
 }
 
 /// The first of two jobs: trains and writes `.cml/`, and judges, records and pushes nothing.

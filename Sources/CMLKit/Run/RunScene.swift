@@ -5,10 +5,10 @@ struct RunScene {
     let options: RunOptions
     let world: World
     let context: CIContext
-    let project: Project
+    var project: Project
     let base: BaseName?
     /// Whether this is the base branch's own job, whose runs become the baseline.
-    let isBaseRun: Bool
+    var isBaseRun: Bool
     /// Whether it records and pushes; the untrusted one of two jobs doesn't.
     var delivers = true
 
@@ -100,22 +100,37 @@ struct RunScene {
         return Preflight.missing(settings, in: world)
     }
 
-    /// The outcome of a job that could not be trained: inconclusive, which the policy decides on.
-    func untrained() throws(Failure) -> RunResult {
-        let report = try untrainedReport(missing: missingOnFork())
-        var delivery = Delivery()
-        delivery.skipped = [skip("training", "a fork is not given \(try missingOnFork().joined(separator: ", "))")]
-        return RunResult(report: report, records: [], delivery: delivery)
+    /// Judges a job, keeps what came of it here, records it and pushes.
+    func conclude(_ trained: TrainedJob, _ fetched: [String]) throws(Failure) -> RunResult {
+        var job = trained
+        job.notices += fetched
+        let report = try judging.report(on: job)
+        let check = try keep(job, report)
+        let delivery = try deliver(job, check)
+        var result = RunResult(
+            report: report, records: job.records, check: check, earlier: job.earlier, delivery: delivery)
+        if let run = job.records.first(where: { !$0.isGood }) {
+            result.training = Failure(.training, "run \(run.id) failed: \(run.failure ?? "exit \(run.exit)")")
+        }
+        return result
     }
 
-    func untrainedReport(missing: [String]) throws(Failure) -> Report {
-        let names = missing.map { "`\($0)`" }.joined(separator: ", ")
+    /// The outcome of a job that could not be trained: inconclusive, which the policy decides on.
+    func untrained() throws(Failure) -> RunResult {
+        try untrained(missing: missingOnFork(), profile: options.training.profile)
+    }
+
+    func untrained(missing: [String], profile: String) throws(Failure) -> RunResult {
+        let names = missing.joined(separator: ", ")
         var gate = GateResult(
             metric: "training", limit: .mechanism, verdict: .inconclusive(.other("not trained: a fork lacks \(names)")))
         gate.place = "train.requires"
         let judgement = try judge([], mechanism: [gate], policy: project.config.policy)
-        return Report(
-            project: project.name, profile: options.training.profile, judgement: judgement, comparisons: [])
+        let report = Report(
+            project: project.name, profile: printable(profile), judgement: judgement, comparisons: [])
+        var delivery = Delivery()
+        delivery.skipped = [skip("training", "a fork is not given \(names)")]
+        return RunResult(report: report, records: [], delivery: delivery)
     }
 
     /// Leaves word for the job that delivers.

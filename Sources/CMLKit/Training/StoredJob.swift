@@ -22,7 +22,7 @@ extension TrainedJob {
     }
 
     /// Today's gates and plots; the command is the record's, since a record is judged without training.
-    private static func settings(
+    static func settings(
         of record: RunRecord, dataset: String?, _ project: Project
     ) throws(Failure) -> JobSettings {
         var settings = JobSettings(profile: record.profile, dataset: dataset, command: record.command)
@@ -44,8 +44,21 @@ extension TrainedJob {
         }
     }
 
+    /// As `checks(of:)`, and a check that `cml.yaml` demands and the record doesn't have fails.
+    static func requiredChecks(of record: RunRecord, _ project: Project) -> [GateResult] {
+        let run = checks(of: record, project)
+        let names = Set(run.map(\.metric))
+        return run
+            + project.config.checks.filter { !names.contains("checks.\($0.name)") }.map { check in
+                var gate = GateResult(metric: "checks.\(check.name)", limit: .mechanism, verdict: .fail)
+                gate.warn = check.warn
+                gate.note = "it was not run"
+                return gate
+            }
+    }
+
     /// A run that failed never passes, whatever its record still tells.
-    private static func failure(of record: RunRecord) -> GateResult? {
+    static func failure(of record: RunRecord) -> GateResult? {
         guard !record.isGood else { return nil }
         var gate = GateResult(metric: "training", limit: .mechanism, verdict: .fail)
         gate.dataset = record.dataset

@@ -4,6 +4,7 @@ import CMLSystem
 extension CommandContext {
     /// `cml check`: the whole job on this machine.
     func check() throws(Failure) -> Int32 {
+        if arguments.has("probe") { return try probe("check") }
         let markdown = try markdownFile()
         var options = CheckOptions()
         options.selection = selection
@@ -16,6 +17,7 @@ extension CommandContext {
 
     /// `cml train`: trains under a profile and writes the run records.
     func train() throws(Failure) -> Int32 {
+        if arguments.has("probe") { return try probe("train") }
         let project = try Project(selection, in: world)
         let job = try Trainer(
             project, in: world, context: CIContext(environment: world.environment),
@@ -28,6 +30,13 @@ extension CommandContext {
         } else {
             for record in job.records { console.result(Self.line(of: record)) }
         }
+        return 0
+    }
+
+    /// `--probe`: whether the training is deterministic and reads its seed; nothing is judged or kept as a run.
+    private func probe(_ source: String) throws(Failure) -> Int32 {
+        let found = try CMLKit.probe(selection, training(source, restoresOutputs: true), in: world)
+        console.result(arguments.has("json") ? found.json.prettyJson() : found.text)
         return 0
     }
 

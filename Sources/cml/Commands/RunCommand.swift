@@ -6,9 +6,20 @@ extension CommandContext {
     func run() throws(Failure) -> Int32 {
         let markdown = try markdownFile()
         let options = try runOptions()
+        let ways = ["train-only", "deliver", "record"].filter(arguments.has)
+        guard ways.count < 2 else {
+            throw Failure(.usage, "`--\(ways[0])` and `--\(ways[1])` exclude each other")
+        }
         if arguments.has("train-only") { return try trainOnly(options) }
-        let result = try CMLKit.run(options, in: world)
-        return try finish(result, markdown: markdown)
+        if let source { return try finish(CMLKit.deliver(source, options, in: world), markdown: markdown) }
+        return try finish(CMLKit.run(options, in: world), markdown: markdown)
+    }
+
+    /// What `--deliver` or `--record` names.
+    private var source: DeliverySource? {
+        func path(_ name: String) -> String { name.hasPrefix("/") ? name : world.directory + "/" + name }
+        if let folder = arguments.value("deliver") { return .folder(path(folder)) }
+        return arguments.value("record").map { .file(path($0)) }
     }
 
     private func runOptions() throws(Failure) -> RunOptions {
@@ -24,6 +35,7 @@ extension CommandContext {
     /// Shows the report, then obeys it: a red gate outranks a failed delivery.
     private func finish(_ result: RunResult, markdown: String?) throws(Failure) -> Int32 {
         try show(result.report, markdown: markdown)
+        if let failure = result.training { console.fail(failure) }
         if let failure = result.delivery.failure { console.fail(failure) }
         return result.exitCode
     }
