@@ -19,7 +19,12 @@ enum Promised {
                 unchanged(
                     "10 commits, 20 metrics, correlation \(correlation)",
                     History(commits: 10, metrics: 20, correlation: correlation))
-            })
+            } + [
+                Cell("unchanged 10 commits, 20 slices of a glob", promise: bound) {
+                    let history = History(commits: 10, metrics: 20)
+                    return try Outcome(of: history.scene(&$0).comparison(allowed: 0, asGlob: true))
+                }
+            ])
 
     private static let commitEffects = Table(
         "Unchanged, commits with an effect of their own, three seeds each",

@@ -14,8 +14,11 @@ struct Scene: Sendable {
     /// Oldest first; the runs of each commit.
     var main: [[Run]]
     var change: [Run]
+    /// Whether the metric is a time, of which less is better and which is judged on logarithms.
+    var isTime = false
 
     private static let names = (0..<64).map { "m\($0)" }
+    private static let times = ["run.seconds"]
 
     /// Returns what `judge` takes: a rule for each of the metrics `gated` (all, if nil), or one glob over all of them.
     func comparison(allowed: Double, gated: Range<Int>? = nil, asGlob: Bool = false) -> Comparison {
@@ -24,16 +27,23 @@ struct Scene: Sendable {
         }
         let baseline = units.first.map { Baseline.runs($0.records, commit: $0.commit) } ?? .missing("no records")
         let metrics = change.first?.values.count ?? 0
-        let names = asGlob ? ["*"] : Array(Self.names[gated ?? 0..<metrics])
+        let names = asGlob ? ["*"] : Array((isTime ? Self.times : Self.names)[gated ?? 0..<metrics])
         let rules = names.map { name in
             var rule = GateRule(metric: name)
-            rule.maxDrop = .absolute(allowed)
+            if isTime { rule.maxRise = .relative(allowed) } else { rule.maxDrop = .absolute(allowed) }
             return rule
         }
         var comparison = Comparison(
             dataset: nil, candidate: change.map { record($0, of: "change") }, baseline: baseline, rules: rules)
         comparison.history = MainHistory(units: units)
         return comparison
+    }
+
+    /// Replaces every value.
+    mutating func scale(_ scale: (Double) -> Double) {
+        func scaled(_ runs: [Run]) -> [Run] { runs.map { Run(seed: $0.seed, values: $0.values.map(scale)) } }
+        main = main.map(scaled)
+        change = scaled(change)
     }
 
     private func record(_ run: Run, of commit: String) -> RunRecord {
@@ -45,7 +55,7 @@ struct Scene: Sendable {
         record.seed = run.seed
         record.fingerprint.code = Fingerprint.Part(hash: commit)
         record.metrics = Dictionary(
-            uniqueKeysWithValues: zip(Self.names, run.values).map { ($0, Metric($1)) })
+            uniqueKeysWithValues: zip(isTime ? Self.times : Self.names, run.values).map { ($0, Metric($1)) })
         return record
     }
 }
