@@ -26,7 +26,7 @@ enum Printed {
                 Noise.t3,
                 [(3, 20, 2.0), (5, 1, 1.9), (5, 20, 5.5), (10, 1, 2.2), (10, 20, 11), (30, 1, 1.9), (30, 20, 12)]
             ),
-            (.exponential, [(5, 1, 5.0), (5, 20, 7.1), (10, 1, 4.8), (10, 20, 18), (30, 1, 4.2), (30, 20, 28)]),
+            (.exponential, [(5, 1, 5.0), (5, 20, 18), (10, 1, 4.8), (10, 20, 28), (30, 1, 4.2), (30, 20, 28)]),
         ].flatMap { (noise: Noise, rows: [(Int, Int, Double)]) in
             rows.map { commits, metrics, expected in
                 let history = History(commits: commits, metrics: metrics, noise: noise)
