@@ -23,6 +23,9 @@ let package = Package(
         .executableTarget(name: "cml", dependencies: ["CMLKit", "CMLSystem"], swiftSettings: safe),
         .target(
             name: "TestSupport", dependencies: ["CMLKit", "CMLSystem"], path: "Tests/Support", swiftSettings: strict),
+        .executableTarget(
+            name: "simulate", dependencies: ["CMLKit", "CMLSystem"], path: "Tests/Simulation", exclude: ["Data"],
+            swiftSettings: strict),
         .testTarget(name: "CMLSystemTests", dependencies: ["CMLSystem", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "CMLKitTests", dependencies: ["CMLKit", "CMLSystem", "TestSupport"],

@@ -251,4 +251,14 @@ import Testing
                 "accuracy and 1 more: too noisy for max_drop 0.1000; 0.1702 or 12 seeds would do"
             ])
     }
+
+    @Test("fifty seeds and more may be too noisy as well", arguments: [49, 50, 51, 60])
+    func manyNoisySeeds(count: Int) throws {
+        let rule = rule("accuracy") { $0.maxDrop = .absolute(0.001) }
+        let main = (0..<count).map { $0.isMultiple(of: 2) ? 0.3 : 0.5 }
+        let gates = try judged([rule], records(main.map { 0.8 - $0 }), records(main))
+        #expect(gates.map(\.verdict) == [.inconclusive(.tooNoisy)])
+        #expect(gates.first?.note?.hasSuffix("would do") == true)
+        #expect(gates.first?.note?.contains("seeds") == false)
+    }
 }
