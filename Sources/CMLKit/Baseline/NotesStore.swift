@@ -6,7 +6,7 @@ package struct NotesStore {
     package static let seriesRef = "refs/notes/cml/series"
 
     private let repository: Repository
-    private let runs: NotesTree?
+    let runs: NotesTree?
     private let series: NotesTree?
 
     /// Opens both notes trees once; reading holds them open.

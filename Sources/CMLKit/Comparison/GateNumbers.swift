@@ -18,7 +18,7 @@ package struct GateNumbers: Equatable, Sendable {
     }
 
     /// Shows four figures of the greatest of `values` and two of each of `fine`, within reason.
-    private init(values: [Double], fine: [Double]) {
+    package init(values: [Double], fine: [Double]) {
         let all = values + fine
         let greatest = (values.isEmpty ? all : values).map(\.magnitude).max() ?? 0
         let isWhole = all.allSatisfy { $0.rounded() == $0 }

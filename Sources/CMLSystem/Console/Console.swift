@@ -53,7 +53,8 @@ package final class Console {
     /// Prints a result on stdout, with a newline at its end.
     package func result(_ text: String) {
         clearProgress()
-        let line = text.hasSuffix("\n") ? text : text + "\n"
+        // Asked of the bytes: a character `\r\n` has no suffix `\n`.
+        let line = text.utf8.last == UInt8(ascii: "\n") ? text : text + "\n"
         let code = writeFully(Array(redacted(line).utf8), to: 1)
         if code != 0, outputError == nil { outputError = code }
     }

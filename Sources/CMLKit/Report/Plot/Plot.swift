@@ -32,6 +32,14 @@ package struct Plot: Equatable, Sendable {
     /// What the x axis counts, such as `epoch`.
     package var x: String
     package var curves: [Curve]
+    /// Levels with their noise, drawn behind the curves.
+    package var bands: [Band] = []
+    /// Signs on the x axis.
+    package var signs: [Sign] = []
+    /// The ticks of the x axis, where its labels aren't the numbers themselves.
+    package var ticks: [Axis.Tick]?
+    /// Whether a line joins one point to the next; a cloud of points has none, and no end that the caption names.
+    package var isJoined = true
     /// Remarks for the caption, such as that seeds end at different steps.
     package var remarks: [String] = []
 

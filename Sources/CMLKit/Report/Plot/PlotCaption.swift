@@ -6,7 +6,7 @@ extension Plot {
         var sentences = scale(of: frame)
         sentences += curves.compactMap(holes)
         sentences += remarks
-        let lines = [ends, sentences.joined(separator: "; ")].filter { !$0.isEmpty }
+        let lines = [isJoined ? ends : "", sentences.joined(separator: "; ")].filter { !$0.isEmpty }
         return lines.flatMap { wrapped(style.glyphs == .ascii ? asciiOnly($0) : printable($0), width: width) }
     }
 

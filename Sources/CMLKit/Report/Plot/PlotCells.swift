@@ -16,7 +16,7 @@ extension PlotFrame {
         let marked = cells.indices.filter { cells[$0] == .point }
         if marked.count > 1 { return Glyph(glyph: "%") }
         if let index = marked.first { return Glyph(glyph: plot.curves[index].mark, ink: style.ink(index)) }
-        guard let index = cells.lastIndex(of: .link) else { return Glyph(glyph: " ") }
+        guard let index = cells.lastIndex(of: .link) else { return background(column, row) }
         return Glyph(glyph: style.lines.link, ink: style.ink(index))
     }
 

@@ -19,8 +19,10 @@ struct PlotFrame: Sendable {
         guard let least = values.min(), let most = values.max(),
             let left = points.lazy.map(\.x).min(), let right = points.lazy.map(\.x).max()
         else { return nil }
+        let range = plot.rangeWithBands(least...most)
         let y = Axis(
-            from: least, to: most, ticks: max(rows / 3 + 1, 3), logarithmic: least > 0 && most / least > 1e3)
+            from: range.lowerBound, to: range.upperBound, ticks: max(rows / 3 + 1, 3),
+            logarithmic: range.lowerBound > 0 && range.upperBound / range.lowerBound > 1e3)
         let name = style.text(plot.x, width: 10)
         gutter = max(y.ticks.map(\.label.count).max() ?? 0, displayWidth(of: name)) + 1
         columns = max(width - gutter - 1, 8)
@@ -28,7 +30,9 @@ struct PlotFrame: Sendable {
         let x = Axis(from: left, to: right, ticks: max(columns / 8, 2), wholeNumbers: isWhole)
         let scale = style.glyphs == .braille ? (x: 2, y: 4) : (x: 1, y: 1)
         let size = (columns: columns * scale.x, rows: rows * scale.y)
-        traces = plot.curves.map { Trace($0.points, columns: size.columns, rows: size.rows, x: x, y: y) }
+        traces = plot.curves.map {
+            Trace($0.points, columns: size.columns, rows: size.rows, x: x, y: y, isJoined: plot.isJoined)
+        }
         self.plot = plot
         self.style = style
         self.x = x
@@ -49,27 +53,30 @@ struct PlotFrame: Sendable {
         }
     }
 
-    private func row(of value: Double) -> Int {
+    func row(of value: Double) -> Int {
         Int(((1 - y.share(of: value)) * Double(rowCount - 1)).rounded())
     }
 
     /// The x axis, its labels, and the name of what it counts in the corner below the y axis.
     func axisLines() -> [String] {
         var line = Array(repeating: style.lines.horizontal, count: columns)
-        for tick in x.ticks { line[column(of: tick.value)] = style.lines.tick }
+        for tick in ticks { line[column(of: tick.value)] = style.lines.tick }
         let scale = style.glyphs == .braille ? 2 : 1
         for trace in traces {
             for gap in trace.gaps { line[gap / scale] = "!" }
         }
+        for sign in plot.signs { line[column(of: sign.x)] = sign.mark }
         let axis = String(repeating: " ", count: gutter) + String(style.lines.corner) + String(line)
         let name = style.text(plot.x, width: 10)
         return [axis, name.padded(to: gutter - 1, on: .right) + "  " + labels()]
     }
 
+    private var ticks: [Axis.Tick] { plot.ticks ?? x.ticks }
+
     /// The labels of the x axis, each under its tick; one that would touch its left neighbour is left out.
     private func labels() -> String {
         var text = ""
-        for tick in x.ticks {
+        for tick in ticks {
             let start = min(max(column(of: tick.value) - tick.label.count / 2, 0), columns - tick.label.count)
             guard start >= 0, text.isEmpty || start > text.count else { continue }
             text += String(repeating: " ", count: start - text.count) + tick.label
@@ -77,7 +84,7 @@ struct PlotFrame: Sendable {
         return text
     }
 
-    private func column(of value: Double) -> Int {
+    func column(of value: Double) -> Int {
         Int((x.share(of: value) * Double(columns - 1)).rounded())
     }
 
@@ -89,6 +96,7 @@ struct PlotFrame: Sendable {
             return (text: style.text("\(mark) \(curve.label)\(note)", width: width), ink: Optional(style.ink(index)))
         }
         if overlaps { entries.append((text: "% both", ink: nil)) }
+        entries += backgroundEntries(width: width)
         var lines: [[(text: String, ink: Ink?)]] = []
         var used = 0
         for entry in entries {

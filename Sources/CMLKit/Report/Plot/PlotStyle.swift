@@ -10,12 +10,15 @@ struct PlotStyle: Equatable, Sendable {
         var horizontal: Character
         var tick: Character
         var link: Character
+        /// A band, and the level in it.
+        var noise: Character
+        var level: Character
     }
 
     private static let ascii = Lines(
-        vertical: "|", labelled: "+", corner: "+", horizontal: "-", tick: "+", link: ".")
+        vertical: "|", labelled: "+", corner: "+", horizontal: "-", tick: "+", link: ".", noise: ".", level: "-")
     private static let box = Lines(
-        vertical: "│", labelled: "┤", corner: "└", horizontal: "─", tick: "┬", link: "·")
+        vertical: "│", labelled: "┤", corner: "└", horizontal: "─", tick: "┬", link: "·", noise: "░", level: "─")
 
     var glyphs: Plot.Glyphs
     var colour: Bool

@@ -38,9 +38,12 @@ struct Trace: Equatable, Sendable {
     /// Columns in which a value was NaN.
     private(set) var gaps: Set<Int> = []
 
-    init(_ points: [Series.Point], columns: Int, rows: Int, x: Axis, y: Axis) {
+    private let isJoined: Bool
+
+    init(_ points: [Series.Point], columns: Int, rows: Int, x: Axis, y: Axis, isJoined: Bool = true) {
         self.columns = columns
         self.rows = rows
+        self.isJoined = isJoined
         cells = Array(repeating: .empty, count: columns * rows)
         draw(points, x: x, y: y)
     }
@@ -57,7 +60,7 @@ struct Trace: Equatable, Sendable {
                 continue
             }
             let row = Int(((1 - y.share(of: point.y)) * Double(rows - 1)).rounded())
-            if span?.column == column {
+            if span?.column == column, isJoined {
                 span?.add(row)
             } else {
                 let next = Span(column: column, last: row, least: row, most: row)
@@ -92,7 +95,7 @@ struct Trace: Equatable, Sendable {
         let width = abs(end.column - start.column)
         let height = abs(end.row - start.row)
         let steps = max(width, height)
-        guard steps > 1 else { return }
+        guard isJoined, steps > 1 else { return }
         for step in 1..<steps {
             let column = start.column + Trace.part(step, of: end.column - start.column, steps: steps)
             let row = start.row + Trace.part(step, of: end.row - start.row, steps: steps)
