@@ -21,7 +21,7 @@ package struct CheckResult {
 
 /// Checks the working tree: trains it, compares it with its baseline, judges, and keeps report and records.
 package func check(_ options: CheckOptions, in world: World) throws(Failure) -> CheckResult {
-    let context = CIContext(environment: world.environment)
+    let context = CIContext(in: world)
     let project = try Project(options.selection, in: world)
     let base = BaseName(option: options.base, ci: context)
     try Preflight.checkBase(base, project: project)
