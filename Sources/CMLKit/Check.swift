@@ -74,7 +74,7 @@ package struct Judging {
 
     private func search(for job: TrainedJob) throws(Failure) -> BaselineSearch? {
         guard let repository = project.repository, let candidate = job.records.last else { return nil }
-        return try BaselineSearch(repository, base: base, candidate: candidate)
+        return try BaselineSearch(repository, base: base, candidate: candidate, project: project)
     }
 
     private func compare(

@@ -6,7 +6,7 @@ package struct NotesStore {
     package static let seriesRef = "refs/notes/cml/series"
 
     private let repository: Repository
-    private let runs: NotesTree?
+    let runs: NotesTree?
     private let series: NotesTree?
 
     /// Opens both notes trees once; reading holds them open.
@@ -40,13 +40,6 @@ package struct NotesStore {
             }
         }
         return lines
-    }
-
-    /// The objects that have records.
-    package func annotated() throws(Failure) -> Set<String> {
-        guard let runs else { return [] }
-        let all = try attempt("list the notes", at: Self.runsRef) { () throws(GitError) in try runs.all() }
-        return Set(all.map(\.annotated))
     }
 
     /// The curves stored for the check that `record` belongs to, as the means over its seeds.
@@ -111,7 +104,7 @@ package struct NotesStore {
     }
 
     /// Lines of another kind are later facts about records, not runs.
-    private func read(_ line: String, of commit: String, into lines: inout Lines) {
+    func read(_ line: String, of commit: String, into lines: inout Lines) {
         if let json = try? Json(parsing: line), let kind = json["kind"]?.string, kind != "run" { return }
         do throws(Failure) {
             lines.records.append(try RunRecord(line: line, at: "\(Self.runsRef) of \(commit.prefix(12))"))

@@ -25,6 +25,18 @@ package struct NotesTree {
         return Self.united(texts)
     }
 
+    /// Returns the notes on several objects, each distinct blob once: what lies under a commit lies under its tree too.
+    package func texts(for ids: [String]) throws(GitError) -> [[UInt8]] {
+        var seen: Set<String> = []
+        var texts: [[UInt8]] = []
+        for id in ids {
+            for var blob in try blobs(for: id) where seen.insert(blob.hex).inserted {
+                texts.append(try repository.object(&blob).bytes)
+            }
+        }
+        return texts
+    }
+
     /// Returns every note's object and blob, sorted; an object that has notes at two depths comes twice.
     package func all() throws(GitError) -> [(annotated: String, blob: String)] {
         var found: [(annotated: String, blob: String)] = []
