@@ -73,23 +73,25 @@ package struct NotesStore {
         }
     }
 
-    /// Stores runs and curves; every line lies under its commit and under its commit's tree.
+    /// Stores runs and curves, here and in the queue of what is to be pushed; every line lies under its commit and
+    /// under its commit's tree.
     package static func append(_ additions: [Addition], to repository: Repository) throws(Failure) {
         let commits = additions.map { String($0.commit.prefix(12)) }.joined(separator: ", ")
         let message = "cml: records of \(commits)"
-        let lines = additions.flatMap { one in
-            (one.runs.map(\.line) + one.facts).map { (annotated: [one.commit, one.tree], line: $0) }
+        var lines: [String: [(annotated: [String], line: String)]] = [:]
+        for one in additions {
+            let objects = [one.commit, one.tree]
+            lines[runsRef, default: []] += (one.runs.map(\.line) + one.facts).map { (objects, $0) }
+            lines[seriesRef, default: []] += one.curves.map { (objects, $0) }
         }
-        guard !lines.isEmpty else { return }
-        try attempt("write the notes", at: runsRef) { () throws(GitError) in
-            _ = try repository.appendNotes(lines, to: runsRef, message: message, expecting: nil)
-        }
-        let curves = additions.flatMap { one in
-            one.curves.map { (annotated: [one.commit, one.tree], line: $0) }
-        }
-        guard !curves.isEmpty else { return }
-        try attempt("write the notes", at: seriesRef) { () throws(GitError) in
-            _ = try repository.appendNotes(curves, to: seriesRef, message: message, expecting: nil)
+        let queue = NotesQueue(repository)
+        for ref in [runsRef, seriesRef] {
+            guard let lines = lines[ref], !lines.isEmpty else { continue }
+            try queue.append(
+                lines.map { NotesQueue.Entry(ref: ref, annotated: $0.annotated, line: NoteLine($0.line.utf8)) })
+            try attempt("write the notes", .delivery, at: ref) { () throws(GitError) in
+                _ = try repository.appendNotes(lines, to: ref, message: message, expecting: nil)
+            }
         }
     }
 

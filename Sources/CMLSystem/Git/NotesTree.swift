@@ -44,6 +44,15 @@ package struct NotesTree {
         return found.sorted { $0 < $1 }
     }
 
+    /// Returns the bytes of a file that lies beside the notes in the root, or nil when there is none.
+    package func file(_ name: String) throws(GitError) -> [UInt8]? {
+        guard var entry = root.entry(named: name), entry.isBlob else { return nil }
+        return try repository.object(&entry.id).bytes
+    }
+
+    /// The id of the tree, which tells whether two commits have the same notes.
+    package var treeID: String { git_tree_id(root.handle)?.pointee.hex ?? "" }
+
     /// Puts the lines of several notes together: each distinct one once, in their order.
     static func united(_ texts: [[UInt8]]) -> [UInt8]? {
         guard texts.count > 1 else { return texts.first }
@@ -87,5 +96,9 @@ extension Repository {
     package func notes(_ ref: String) throws(GitError) -> NotesTree? {
         guard let commit = try branchReference(ref) else { return nil }
         return try NotesTree(self, ref: ref, commit: commit)
+    }
+    /// Opens the notes that `commit` has, which needn't be a ref's tip.
+    package func notes(_ ref: String, at commit: String) throws(GitError) -> NotesTree {
+        try NotesTree(self, ref: ref, commit: commit)
     }
 }
