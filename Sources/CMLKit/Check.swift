@@ -21,7 +21,7 @@ package struct CheckResult {
 
 /// Checks the working tree: trains it, compares it with its baseline, judges, and keeps report and records.
 package func check(_ options: CheckOptions, in world: World) throws(Failure) -> CheckResult {
-    let context = CIContext(environment: world.environment)
+    let context = CIContext(in: world)
     let project = try Project(options.selection, in: world)
     let base = BaseName(option: options.base, ci: context)
     try Preflight.checkBase(base, project: project)
@@ -74,7 +74,7 @@ package struct Judging {
 
     private func search(for job: TrainedJob) throws(Failure) -> BaselineSearch? {
         guard let repository = project.repository, let candidate = job.records.last else { return nil }
-        return try BaselineSearch(repository, base: base, candidate: candidate)
+        return try BaselineSearch(repository, base: base, candidate: candidate, project: project)
     }
 
     private func compare(

@@ -107,6 +107,9 @@ package struct BaselineRecorder {
                 .usage, "run \(run.id) was trained from a dirty tree, so it can't be a baseline",
                 hint: "commit or stash the changes, then record again")
         }
+        guard !run.isFork else {
+            throw Failure(.usage, "run \(run.id) is a fork's, so it can't be a baseline", hint: "train it here")
+        }
         guard run.isGood else {
             let why = run.failure ?? "exit \(run.exit)"
             throw Failure(.usage, "run \(run.id) failed, so it can't be a baseline: \(why)", hint: "train again")

@@ -42,13 +42,6 @@ package struct NotesStore {
         return lines
     }
 
-    /// The objects that have records.
-    package func annotated() throws(Failure) -> Set<String> {
-        guard let runs else { return [] }
-        let all = try attempt("list the notes", at: Self.runsRef) { () throws(GitError) in try runs.all() }
-        return Set(all.map(\.annotated))
-    }
-
     /// The curves stored for the check that `record` belongs to, as the means over its seeds.
     package func curves(of record: RunRecord, at commit: String) throws(Failure) -> [RunSeries] {
         guard let series else { return [] }
@@ -80,23 +73,25 @@ package struct NotesStore {
         }
     }
 
-    /// Stores runs and curves; every line lies under its commit and under its commit's tree.
+    /// Stores runs and curves, here and in the queue of what is to be pushed; every line lies under its commit and
+    /// under its commit's tree.
     package static func append(_ additions: [Addition], to repository: Repository) throws(Failure) {
         let commits = additions.map { String($0.commit.prefix(12)) }.joined(separator: ", ")
         let message = "cml: records of \(commits)"
-        let lines = additions.flatMap { one in
-            (one.runs.map(\.line) + one.facts).map { (annotated: [one.commit, one.tree], line: $0) }
+        var lines: [String: [(annotated: [String], line: String)]] = [:]
+        for one in additions {
+            let objects = [one.commit, one.tree]
+            lines[runsRef, default: []] += (one.runs.map(\.line) + one.facts).map { (objects, $0) }
+            lines[seriesRef, default: []] += one.curves.map { (objects, $0) }
         }
-        guard !lines.isEmpty else { return }
-        try attempt("write the notes", at: runsRef) { () throws(GitError) in
-            _ = try repository.appendNotes(lines, to: runsRef, message: message, expecting: nil)
-        }
-        let curves = additions.flatMap { one in
-            one.curves.map { (annotated: [one.commit, one.tree], line: $0) }
-        }
-        guard !curves.isEmpty else { return }
-        try attempt("write the notes", at: seriesRef) { () throws(GitError) in
-            _ = try repository.appendNotes(curves, to: seriesRef, message: message, expecting: nil)
+        let queue = NotesQueue(repository)
+        for ref in [runsRef, seriesRef] {
+            guard let lines = lines[ref], !lines.isEmpty else { continue }
+            try queue.append(
+                lines.map { NotesQueue.Entry(ref: ref, annotated: $0.annotated, line: NoteLine($0.line.utf8)) })
+            try attempt("write the notes", .delivery, at: ref) { () throws(GitError) in
+                _ = try repository.appendNotes(lines, to: ref, message: message, expecting: nil)
+            }
         }
     }
 
@@ -111,7 +106,7 @@ package struct NotesStore {
     }
 
     /// Lines of another kind are later facts about records, not runs.
-    private func read(_ line: String, of commit: String, into lines: inout Lines) {
+    func read(_ line: String, of commit: String, into lines: inout Lines) {
         if let json = try? Json(parsing: line), let kind = json["kind"]?.string, kind != "run" { return }
         do throws(Failure) {
             lines.records.append(try RunRecord(line: line, at: "\(Self.runsRef) of \(commit.prefix(12))"))

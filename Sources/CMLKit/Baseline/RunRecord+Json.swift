@@ -20,6 +20,7 @@ extension RunRecord {
         for (name, value) in optional {
             fields[name] = value.map { .string($0) } ?? .null
         }
+        fields["fork"] = isFork ? .bool(true) : nil
         fields["failure"] = failure.map { .string($0) }
         fields["seed"] = seed.map { .integer($0) } ?? .null
         return .object(fields)
@@ -62,6 +63,7 @@ extension RunRecord {
         dirty = json["dirty"]?.bool ?? true
         event = json["event"]?.string
         ref = json["ref"]?.string
+        isFork = json["fork"]?.bool ?? false
         params = json["params"]?.object ?? [:]
         guard let exit = json["exit"]?.integer else {
             throw Failure(.usage, "the record has no number `exit`", at: fields.place)

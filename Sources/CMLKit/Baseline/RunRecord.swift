@@ -23,6 +23,8 @@ package struct RunRecord: Equatable, Sendable {
     package var dirty = false
     package var event: String?
     package var ref: String?
+    /// Whether a fork's job measured it: such a record is nobody's baseline.
+    package var isFork = false
     package var command: String
     package var params: [String: Json] = [:]
     package var metrics: [String: Metric] = [:]

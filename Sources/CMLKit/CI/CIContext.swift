@@ -1,3 +1,5 @@
+import CMLSystem
+
 /// What the CI system says of this job; on a laptop everything is nil.
 package struct CIContext: Equatable, Sendable {
     /// The CI system's name, such as `GitHub Actions`.
@@ -16,7 +18,7 @@ package struct CIContext: Equatable, Sendable {
     package var defaultBranch: String?
     /// Whether the job is about a pull or merge request.
     package var isPullRequest = false
-    /// Whether its source lies in another repository: nothing of it is stored, adopted or trusted.
+    /// Whether its source lies in another repository, or nobody says where: nothing of it is stored, adopted or trusted.
     package var isFork = false
     /// The pull or merge request's number.
     package var pullRequest: String?
@@ -32,49 +34,28 @@ package struct CIContext: Equatable, Sendable {
     package init() {}
 
     /// Reads the first CI system that recognises its own variables; each reads nothing but its own.
-    package init(environment: [String: String]) {
+    ///
+    /// `read` returns a file's bytes, or nil when it can't be read: GitHub tells most of a job in a file.
+    package init(environment: [String: String], read: (String) -> [UInt8]? = { _ in nil }) {
         self.init()
-        for recognise in [Self.gitHub, Self.gitLab, Self.bitbucket] {
-            if let context = recognise(environment) {
+        let variables = environment.filter { !$0.value.isEmpty }
+        for context in [
+            GitHubActions.context(variables, read: read), GitLabCI.context(variables),
+            BitbucketPipelines.context(variables),
+        ] {
+            if let context {
                 self = context
                 return
             }
         }
     }
 
-    /// GitHub Actions, and Gitea and Forgejo Actions, which set the same variables.
-    private static func gitHub(_ environment: [String: String]) -> CIContext? {
-        guard environment["GITHUB_ACTIONS"] == "true" else { return nil }
-        var context = CIContext()
-        context.system =
-            environment["FORGEJO_ACTIONS"] == "true"
-            ? "Forgejo Actions" : environment["GITEA_ACTIONS"] == "true" ? "Gitea Actions" : "GitHub Actions"
-        context.event = environment["GITHUB_EVENT_NAME"]
-        context.ref = environment["GITHUB_REF"]
-        context.baseBranch = environment["GITHUB_BASE_REF"].flatMap { $0.isEmpty ? nil : $0 }
-        context.runner = environment["ImageOS"] ?? environment["RUNNER_OS"]
-        return context
-    }
-
-    private static func gitLab(_ environment: [String: String]) -> CIContext? {
-        guard environment["GITLAB_CI"] == "true" else { return nil }
-        var context = CIContext()
-        context.system = "GitLab CI"
-        context.event = environment["CI_PIPELINE_SOURCE"]
-        context.ref = environment["CI_COMMIT_REF_NAME"]
-        context.baseBranch = environment["CI_MERGE_REQUEST_TARGET_BRANCH_NAME"] ?? environment["CI_DEFAULT_BRANCH"]
-        context.head = environment["CI_MERGE_REQUEST_SOURCE_BRANCH_SHA"].flatMap { $0.isEmpty ? nil : $0 }
-        context.runner = environment["CI_RUNNER_EXECUTABLE_ARCH"]
-        return context
-    }
-
-    private static func bitbucket(_ environment: [String: String]) -> CIContext? {
-        guard environment["BITBUCKET_BUILD_NUMBER"] != nil else { return nil }
-        var context = CIContext()
-        context.system = "Bitbucket Pipelines"
-        context.event = environment["BITBUCKET_PR_ID"] == nil ? "push" : "pull_request"
-        context.ref = environment["BITBUCKET_BRANCH"]
-        context.baseBranch = environment["BITBUCKET_PR_DESTINATION_BRANCH"]
-        return context
+    /// Reads what the CI system says in `world`.
+    package init(in world: World) {
+        self.init(environment: world.environment) { path in
+            // A payload is at most 25 MB; what a job points elsewhere is no payload.
+            guard let size = Files.stat(path)?.size, size <= 32 << 20 else { return nil }
+            return try? Files.read(path)
+        }
     }
 }

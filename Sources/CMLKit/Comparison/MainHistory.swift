@@ -15,7 +15,7 @@ package struct MainHistory: Equatable, Sendable {
         }
     }
 
-    /// A commit with records of this job that are no unit, for whoever asks why.
+    /// Records of this job that are in no unit, for whoever asks why; the commit may have others that are.
     package struct LeftOut: Equatable, Sendable {
         package var commit: String
         package var reason: String

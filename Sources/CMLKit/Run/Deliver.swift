@@ -186,7 +186,8 @@ extension RunScene {
     private func requireBaseline(_ job: TrainedJob, _ repository: Repository) throws(Failure) {
         for dataset in job.datasets {
             guard let candidate = dataset.records.last else { continue }
-            let search = try BaselineSearch(repository, base: base, candidate: candidate)
+            let search = try BaselineSearch(
+                repository, base: base, candidate: candidate, project: project)
             let baseline = try search.found(for: dataset.records).baseline
             guard Set(dataset.records.map(\.id)).isSubset(of: baseline.records.map(\.id)) else {
                 throw Failure(

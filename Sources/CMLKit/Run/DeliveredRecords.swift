@@ -103,6 +103,7 @@ struct DeliveredRecords {
         guard isStrict else { return clean }
         let isOwn = try isOnBase(clean.commit ?? "") && !context.isPullRequest
         clean.source = "run"
+        clean.isFork = context.isFork
         clean.head = context.head ?? clean.commit
         clean.event = isOwn || !RunRefusal.isPrivileged(context) ? context.event : "pull_request"
         clean.ref =

@@ -25,8 +25,7 @@ package struct EarlierRuns: Equatable, Sendable {
     /// Says whose runs they are, in a sentence for the report.
     package var sentence: String {
         let runs = records.count == 1 ? "run" : "runs"
-        let ids = records.map(\.id).sorted()
-        let names = ids.count <= 3 ? ids.joined(separator: ", ") : "\(ids[0]) to \(ids[ids.count - 1])"
+        let names = Self.shortened(records.map(\.id))
         switch kind {
         case .rerun:
             return "nothing was trained: this commit has its \(runs) \(names) already; `--retrain` trains again"
@@ -36,6 +35,12 @@ package struct EarlierRuns: Equatable, Sendable {
             return "nothing was trained: all inputs are those of main's \(commit.prefix(7)), whose \(runs) \(names) "
                 + "\(records.count == 1 ? "is" : "are") reused; `--retrain` trains again"
         }
+    }
+
+    /// Ids in their order; of a long list the first and the last.
+    static func shortened(_ ids: [String]) -> String {
+        let ids = ids.sorted()
+        return ids.count <= 3 ? ids.joined(separator: ", ") : "\(ids[0]) to \(ids[ids.count - 1])"
     }
 
     /// The commit and ref that the runs were trained for.
@@ -67,7 +72,7 @@ package struct EarlierRuns: Equatable, Sendable {
 
     /// Whether a stored run has the same job and inputs as a run to come.
     private static func measures(_ stored: RunRecord, the wanted: RunRecord) -> Bool {
-        stored.isGood && !stored.dirty && stored.project == wanted.project && stored.profile == wanted.profile
+        stored.isGood && !stored.dirty && !stored.isFork && stored.project == wanted.project && stored.profile == wanted.profile
             && stored.dataset == wanted.dataset && stored.command == wanted.command
             && stored.fingerprint == wanted.fingerprint
     }

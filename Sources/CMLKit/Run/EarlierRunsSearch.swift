@@ -33,7 +33,7 @@ struct EarlierRunsSearch {
         for described: TrainedJob, _ wanted: RunRecord, derivesSeed: Bool
     ) throws(Failure) -> EarlierRuns? {
         guard wanted.fingerprint.data != nil else { return nil }
-        let search = try BaselineSearch(repository, base: base, candidate: wanted)
+        let search = try BaselineSearch(repository, base: base, candidate: wanted, project: project)
         var records: [RunRecord] = []
         var commit: String?
         for dataset in described.datasets {

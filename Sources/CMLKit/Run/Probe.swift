@@ -83,7 +83,7 @@ package func probe(
     let seed = options.seeds.first ?? project.config.train.seeds.first ?? 1
     let other = (options.seeds + project.config.train.seeds).first { $0 != seed } ?? seed + 1
     options.seeds = [seed, seed, other]
-    let context = CIContext(environment: world.environment)
+    let context = CIContext(in: world)
     let job = try Trainer(project, in: world, context: context, options: options).train()
     if let blocked = job.blocked { world.console.warn("what follows may be wrong: \(blocked)") }
     return Probe(job)

@@ -15,7 +15,7 @@ struct RunScene {
     init(_ options: RunOptions, in world: World) throws(Failure) {
         self.options = options
         self.world = world
-        context = CIContext(environment: world.environment)
+        context = CIContext(in: world)
         project = try Project(options.selection, in: world)
         base = BaseName(option: options.base, ci: context)
         isBaseRun = try Self.isBaseRun(context, base, project.repository)

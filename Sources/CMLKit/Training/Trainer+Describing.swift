@@ -72,6 +72,7 @@ extension Trainer {
         record.dirty = state.isDirty
         record.event = context.event
         record.ref = context.ref ?? state.branch
+        record.isFork = context.isFork
         record.params = SecretParams.hidden(params, by: world.console.redacted)
         record.command = world.console.redacted(job.command)
     }

@@ -4,6 +4,8 @@
 package final class FirstParents: Sequence, IteratorProtocol {
     /// Whether the walk ended where the clone is cut off, and not at a first commit.
     package private(set) var endedAtShallow = false
+    /// The tree of the commit that was returned last, read with it.
+    package private(set) var tree = ""
     /// What kept the walk from going on, other than the end of history.
     package private(set) var failure: GitError?
 
@@ -21,8 +23,9 @@ package final class FirstParents: Sequence, IteratorProtocol {
         guard let commit = following else { return nil }
         following = nil
         do throws(GitError) {
-            let parent = try repository.header(of: commit).parents.first
-            guard let parent else { return commit }
+            let header = try repository.header(of: commit)
+            tree = header.tree
+            guard let parent = header.parents.first else { return commit }
             if boundary.contains(commit) { endedAtShallow = true } else { following = parent }
             return commit
         } catch {

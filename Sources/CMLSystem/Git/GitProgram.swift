@@ -16,7 +16,7 @@ package struct GitProgram: Equatable, Sendable {
     }
 
     /// Adds a setting to those that the environment has, for these commands only.
-    private mutating func configure(_ key: String, _ value: String) {
+    mutating func configure(_ key: String, _ value: String) {
         let count = environment["GIT_CONFIG_COUNT"].flatMap { Int($0) } ?? 0
         environment["GIT_CONFIG_KEY_\(count)"] = key
         environment["GIT_CONFIG_VALUE_\(count)"] = value
@@ -35,17 +35,21 @@ package struct GitProgram: Equatable, Sendable {
     /// Runs `git` with `arguments` and returns its stdout; an exit code other than 0 is an error.
     package func run(_ arguments: [String]) throws(GitError) -> [UInt8] {
         let name = "git \(arguments.first ?? "")"
-        let output: Command.Output
-        do throws(SpawnError) {
-            output = try Command(["git"] + arguments, directory: directory, environment: environment).run()
-        } catch {
-            throw GitError(code: error.code, function: name, message: "\(error)")
-        }
+        let output = try output(of: arguments)
         guard output.status.isSuccess else {
             let said = output.errorText.split(separator: "\n").joined(separator: "; ")
             throw GitError(code: output.status.code, function: name, message: said.isEmpty ? "\(output.status)" : said)
         }
         return output.stdout
+    }
+
+    /// Runs `git` with `arguments` and returns all that it left, whatever its exit code.
+    func output(of arguments: [String], input: [UInt8] = []) throws(GitError) -> Command.Output {
+        do throws(SpawnError) {
+            return try Command(["git"] + arguments, directory: directory, environment: environment).run(input: input)
+        } catch {
+            throw GitError(code: error.code, function: "git \(arguments.first ?? "")", message: "\(error)")
+        }
     }
 
     /// As `git rev-parse --local-env-vars` lists them, without those that carry configuration and so credentials.

@@ -1,27 +1,42 @@
 import CGit2
 
-/// Makes the tree of a notes ref after lines were added to it.
+/// Makes the tree of a notes ref after notes were changed.
 ///
 /// Whatever git's layout was, folders that change become 2/38, since looking a note up then opens one folder of a
-/// few dozen entries; notes that lie flat in the root all move at the first write. Other folders stay as they are.
+/// few dozen entries; notes that lie flat in the root all move at the first write. Other folders stay as they are, and
+/// so does what isn't a note.
 struct NotesEdit {
     private let repository: Repository
     private let tip: NotesTree?
-    /// By folder and by name in it, the blobs that are to be there.
-    private var folders: [String: [String: git_oid]] = [:]
+    /// By folder and by name in it, the blobs that are to be there; nil for a note that is to go.
+    private var folders: [String: [String: git_oid?]] = [:]
     /// Names in the root that moved into folders.
     private var moved: [String] = []
+    private var files: [String: git_oid] = [:]
 
     /// Prepares the addition of `lines` (by annotated object), or returns nil when all of them are there already.
-    init?(_ repository: Repository, tip: NotesTree?, adding lines: [String: [String]]) throws(GitError) {
+    init?(_ repository: Repository, tip: NotesTree?, adding lines: [String: [[UInt8]]]) throws(GitError) {
+        var texts: [String: [UInt8]?] = [:]
+        for (annotated, lines) in lines {
+            texts[annotated] = .some(Self.text(try tip?.text(for: annotated) ?? [], adding: lines))
+        }
+        try self.init(repository, tip: tip, setting: texts)
+    }
+
+    /// Prepares notes to be exactly `texts` (nil: gone), and `files` to lie beside them in the root; nil when they are.
+    init?(
+        _ repository: Repository, tip: NotesTree?, setting texts: [String: [UInt8]?], files: [String: [UInt8]] = [:]
+    ) throws(GitError) {
         self.repository = repository
         self.tip = tip
-        for (annotated, lines) in lines.sorted(by: { $0.key < $1.key }) {
-            let text = try tip?.text(for: annotated) ?? []
-            let longer = Self.text(text, adding: lines)
-            if longer != text { put(try repository.write(longer), on: annotated) }
+        for (annotated, text) in texts.sorted(by: { $0.key < $1.key }) {
+            let old = try tip?.text(for: annotated)
+            if text != old { put(try text.map { text throws(GitError) in try repository.write(text) }, on: annotated) }
         }
-        if folders.isEmpty, tip != nil { return nil }
+        for (name, bytes) in files.sorted(by: { $0.key < $1.key }) {
+            self.files[name] = try repository.write(bytes)
+        }
+        if folders.isEmpty, self.files.isEmpty, tip != nil { return nil }
         for entry in tip?.root.entries.filter({ $0.isBlob && $0.isNoteName(after: "") }) ?? [] {
             moved.append(entry.name)
             if !isPut(entry.name) { put(try blob(of: entry.name), on: entry.name) }
@@ -33,23 +48,36 @@ struct NotesEdit {
         let builder = try TreeBuilder(repository, from: tip?.root)
         for name in moved { try builder.remove(name) }
         for (name, notes) in folders.sorted(by: { $0.key < $1.key }) {
-            try builder.insert(name, write(notes, to: name), GIT_FILEMODE_TREE)
+            if let folder = try write(notes, to: name) {
+                try builder.insert(name, folder, GIT_FILEMODE_TREE)
+            } else {
+                try builder.remove(name)
+            }
+        }
+        for (name, blob) in files.sorted(by: { $0.key < $1.key }) {
+            try builder.insert(name, blob, GIT_FILEMODE_BLOB)
         }
         return try builder.write()
     }
 
-    /// Writes one folder: what it had, deeper folders emptied into it, and `notes` over that.
-    private func write(_ notes: [String: git_oid], to folder: String) throws(GitError) -> git_oid {
+    /// Writes one folder: what it had, deeper folders emptied into it, and `notes` over that; nil when nothing is left.
+    private func write(_ notes: [String: git_oid?], to folder: String) throws(GitError) -> git_oid? {
         let old = try tip?.root.subtree(folder)
         let builder = try TreeBuilder(repository, from: old)
         var notes = notes
         for entry in old?.entries.filter(\.isTree) ?? [] {
             guard let names = try noteNames(in: Tree(repository, entry.id), under: entry.name) else { continue }
             try builder.remove(entry.name)
-            for name in names where notes[name] == nil { notes[name] = try blob(of: folder + name) }
+            for name in names where !notes.keys.contains(name) { notes[name] = .some(try blob(of: folder + name)) }
         }
-        for (name, blob) in notes.sorted(by: { $0.key < $1.key }) { try builder.insert(name, blob, GIT_FILEMODE_BLOB) }
-        return try builder.write()
+        for (name, blob) in notes.sorted(by: { $0.key < $1.key }) {
+            if let blob {
+                try builder.insert(name, blob, GIT_FILEMODE_BLOB)
+            } else {
+                try builder.remove(name)
+            }
+        }
+        return builder.isEmpty ? nil : try builder.write()
     }
 
     /// Returns the notes of a folder in a 2/38 folder, or nil when something else is there, which then stays.
@@ -69,12 +97,12 @@ struct NotesEdit {
         return found
     }
 
-    private mutating func put(_ blob: git_oid, on annotated: String) {
-        folders[String(annotated.prefix(2)), default: [:]][String(annotated.dropFirst(2))] = blob
+    private mutating func put(_ blob: git_oid?, on annotated: String) {
+        folders[String(annotated.prefix(2)), default: [:]].updateValue(blob, forKey: String(annotated.dropFirst(2)))
     }
 
     private func isPut(_ annotated: String) -> Bool {
-        folders[String(annotated.prefix(2))]?[String(annotated.dropFirst(2))] != nil
+        folders[String(annotated.prefix(2))]?.keys.contains(String(annotated.dropFirst(2))) ?? false
     }
 
     /// Returns the one blob with all lines of an object's notes, at whatever depths they are.
@@ -85,13 +113,13 @@ struct NotesEdit {
     }
 
     /// Returns `text` with those of `lines` that it lacks at its end.
-    static func text(_ text: [UInt8], adding lines: [String]) -> [UInt8] {
+    static func text(_ text: [UInt8], adding lines: [[UInt8]]) -> [UInt8] {
         let newline = UInt8(ascii: "\n")
         var known = Set(text.split(separator: newline))
-        let added = lines.filter { known.insert(Array($0.utf8)[...]).inserted }
+        let added = lines.filter { known.insert($0[...]).inserted }
         guard !added.isEmpty else { return text }
         let start = text.isEmpty || text.last == newline ? text : text + [newline]
-        return start + added.flatMap { Array($0.utf8) + [newline] }
+        return start + added.flatMap { $0 + [newline] }
     }
 }
 
@@ -114,9 +142,13 @@ private final class TreeBuilder {
         try GitError.check(git_treebuilder_insert(nil, handle, name, &id, mode), "git_treebuilder_insert")
     }
 
+    /// Removes an entry, or nothing when there is none.
     func remove(_ name: String) throws(GitError) {
+        guard git_treebuilder_get(handle, name) != nil else { return }
         try GitError.check(git_treebuilder_remove(handle, name), "git_treebuilder_remove")
     }
+
+    var isEmpty: Bool { git_treebuilder_entrycount(handle) == 0 }
 
     func write() throws(GitError) -> git_oid {
         var id = git_oid()

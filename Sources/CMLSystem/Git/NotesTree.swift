@@ -25,12 +25,33 @@ package struct NotesTree {
         return Self.united(texts)
     }
 
+    /// Returns the notes on several objects, each distinct blob once: what lies under a commit lies under its tree too.
+    package func texts(for ids: [String]) throws(GitError) -> [[UInt8]] {
+        var seen: Set<String> = []
+        var texts: [[UInt8]] = []
+        for id in ids {
+            for var blob in try blobs(for: id) where seen.insert(blob.hex).inserted {
+                texts.append(try repository.object(&blob).bytes)
+            }
+        }
+        return texts
+    }
+
     /// Returns every note's object and blob, sorted; an object that has notes at two depths comes twice.
     package func all() throws(GitError) -> [(annotated: String, blob: String)] {
         var found: [(annotated: String, blob: String)] = []
         try collect(root, under: "") { found.append(($0, $1.hex)) }
         return found.sorted { $0 < $1 }
     }
+
+    /// Returns the bytes of a file that lies beside the notes in the root, or nil when there is none.
+    package func file(_ name: String) throws(GitError) -> [UInt8]? {
+        guard var entry = root.entry(named: name), entry.isBlob else { return nil }
+        return try repository.object(&entry.id).bytes
+    }
+
+    /// The id of the tree, which tells whether two commits have the same notes.
+    package var treeID: String { git_tree_id(root.handle)?.pointee.hex ?? "" }
 
     /// Puts the lines of several notes together: each distinct one once, in their order.
     static func united(_ texts: [[UInt8]]) -> [UInt8]? {
@@ -75,5 +96,9 @@ extension Repository {
     package func notes(_ ref: String) throws(GitError) -> NotesTree? {
         guard let commit = try branchReference(ref) else { return nil }
         return try NotesTree(self, ref: ref, commit: commit)
+    }
+    /// Opens the notes that `commit` has, which needn't be a ref's tip.
+    package func notes(_ ref: String, at commit: String) throws(GitError) -> NotesTree {
+        try NotesTree(self, ref: ref, commit: commit)
     }
 }

@@ -19,7 +19,7 @@ extension Repository {
     }
 
     private func append(
-        _ lines: [String: [String]], to ref: String, message: String, expecting: String?, time: Int?
+        _ lines: [String: [[UInt8]]], to ref: String, message: String, expecting: String?, time: Int?
     ) throws(GitError) -> String {
         var obstacle = GIT_OK
         for attempt in 0..<10 {
@@ -34,20 +34,65 @@ extension Repository {
             if obstacle == GIT_OK { return commit.hex }
         }
         throw obstacle == GIT_ELOCKED
-            ? .moved(ref, "is locked; if no git runs here, remove `\(commonDirectory)/\(ref).lock`")
+            ? locked(ref)
             : .moved(ref, "was changed by others ten times in a row")
+    }
+
+    /// Makes the commit that follows `tip` when its notes are set to `texts` (nil: gone), and moves no ref.
+    ///
+    /// `files` lie beside the notes in the root, where git leaves them alone. Without `keepsHistory` it has no parent.
+    /// Returns nil when nothing would change.
+    package func notesCommit(
+        after tip: NotesTree?, setting texts: [String: [UInt8]?], files: [String: [UInt8]] = [:], message: String,
+        keepsHistory: Bool = true
+    ) throws(GitError) -> String? {
+        guard let edit = try NotesEdit(self, tip: tip, setting: texts, files: files) else { return nil }
+        let parent = keepsHistory ? tip?.commit : nil
+        return try commit(edit.write(), on: parent, message: message, time: Glibc.time(nil)).hex
+    }
+
+    /// Moves `ref` to `new`, or removes it for nil; returns false when it isn't at `old` (nil: absent) any more.
+    package func moveReference(_ ref: String, from old: String?, to new: String?) throws(GitError) -> Bool {
+        if old == new { return try branchReference(ref) == old }
+        guard let new else { return try removeReference(ref, at: old) }
+        for attempt in 0..<10 {
+            if attempt > 0 { Self.pause(before: attempt) }
+            switch try move(ref, from: old, to: git_oid(hex: new)) {
+            case GIT_OK: return true
+            case GIT_ELOCKED: continue
+            default: return false
+            }
+        }
+        throw locked(ref)
+    }
+
+    private func removeReference(_ ref: String, at old: String?) throws(GitError) -> Bool {
+        var found: OpaquePointer?
+        let code = git_reference_lookup(&found, handle, ref)
+        guard !Self.meansAbsent(code) else { return old == nil }
+        let reference = try GitError.check(code, "git_reference_lookup", made: found)
+        defer { git_reference_free(reference) }
+        guard git_reference_target(reference)?.pointee.hex == old else { return false }
+        let outcome = git_reference_delete(reference)
+        if outcome == GIT_EMODIFIED.rawValue { return false }
+        try GitError.check(outcome, "git_reference_delete")
+        return true
+    }
+
+    private func locked(_ ref: String) -> GitError {
+        .moved(ref, "is locked; if no git runs here, remove `\(commonDirectory)/\(ref).lock`")
     }
 
     private static func linesByObject(
         _ additions: [(annotated: [String], line: String)]
-    ) throws(GitError) -> [String: [String]] {
-        var lines: [String: [String]] = [:]
+    ) throws(GitError) -> [String: [[UInt8]]] {
+        var lines: [String: [[UInt8]]] = [:]
         for (annotated, line) in additions {
             guard !line.utf8.contains(UInt8(ascii: "\n")) else {
                 throw GitError(
                     code: GIT_EINVALID.rawValue, function: "appendNotes", message: "a note's line has a line break")
             }
-            for id in annotated { lines[try git_oid(hex: id).hex, default: []].append(line) }
+            for id in annotated { lines[try git_oid(hex: id).hex, default: []].append(Array(line.utf8)) }
         }
         return lines
     }

@@ -11,6 +11,21 @@ extension Repository {
         }
     }
 
+    /// Whether this clone has an object, without asking a remote for it.
+    package func has(_ id: String) -> Bool {
+        guard var oid = try? git_oid(hex: id) else { return false }
+        return git_odb_exists(objects, &oid) == 1
+    }
+
+    /// Whether git leaves objects out of this clone until they are needed.
+    package var isPartial: Bool {
+        var opened: OpaquePointer?
+        guard git_repository_config_snapshot(&opened, handle) == 0, let config = opened else { return false }
+        defer { git_config_free(config) }
+        var value: UnsafePointer<CChar>?
+        return git_config_get_string(&value, config, "extensions.partialClone") == 0
+    }
+
     /// Returns the id that `bytes` have as a blob.
     package func blobID(of bytes: [UInt8]) throws(GitError) -> String {
         try Self.blobID(of: bytes)

@@ -26,6 +26,16 @@ extension Repository {
     ///
     /// A file that the tree has and a partial clone hasn't is an error (`isNotFound`), not an absent file.
     package func blob(path: String, inTree tree: String) throws(GitError) -> [UInt8]? {
+        guard var entry = try file(path, inTree: tree) else { return nil }
+        return try object(&entry.id).bytes
+    }
+
+    /// Returns the id of the file (or link) at `path`, or nil when the tree has none there.
+    package func blobID(path: String, inTree tree: String) throws(GitError) -> String? {
+        try file(path, inTree: tree)?.id.hex
+    }
+
+    private func file(_ path: String, inTree tree: String) throws(GitError) -> Tree.Entry? {
         var folder = try Tree(self, git_oid(hex: tree))
         let names = path.split(separator: "/").map(String.init)
         guard let file = names.last else { return nil }
@@ -33,8 +43,7 @@ extension Repository {
             guard let entry = folder.entry(named: name), entry.isTree else { return nil }
             folder = try Tree(self, entry.id)
         }
-        guard var entry = folder.entry(named: file), entry.isBlob else { return nil }
-        return try object(&entry.id).bytes
+        return folder.entry(named: file).flatMap { $0.isBlob ? $0 : nil }
     }
 
     private func collect(_ tree: Tree, under folder: String, into found: inout [TreeEntry]) throws(GitError) {

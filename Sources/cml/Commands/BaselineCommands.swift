@@ -28,7 +28,7 @@ extension CommandContext {
             console.say("This commit's runs of check \(runs.first?.check ?? "") are recorded; nothing is trained.")
             return runs
         }
-        let context = CIContext(environment: world.environment)
+        let context = CIContext(in: world)
         let job = try Trainer(project, in: world, context: context, options: options).train()
         say(job)
         if let blocked = job.blocked {

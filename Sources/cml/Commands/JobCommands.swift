@@ -20,7 +20,7 @@ extension CommandContext {
         if arguments.has("probe") { return try probe("train") }
         let project = try Project(selection, in: world)
         let job = try Trainer(
-            project, in: world, context: CIContext(environment: world.environment),
+            project, in: world, context: CIContext(in: world),
             options: training("train", restoresOutputs: false)
         ).train()
         say(job)

@@ -31,7 +31,7 @@ extension CommandContext {
         let folder = RunFolder(of: project)
         let runs = try folder.runs(arguments.words.first, directory: world.directory)
         let job = try TrainedJob(stored: runs, in: folder, project: project)
-        let base = BaseName(option: arguments.value("base"), ci: CIContext(environment: world.environment))
+        let base = BaseName(option: arguments.value("base"), ci: CIContext(in: world))
         return (try Judging(project, in: world, base: base).report(on: job), project)
     }
 

@@ -1,0 +1,55 @@
+import CMLSystem
+
+/// The job whose runs belong together: those of one project, profile and dataset.
+package struct RecordedJob: Hashable, Sendable {
+    package var project: String
+    package var profile: String
+    package var dataset: String?
+
+    package init(project: String, profile: String, dataset: String?) {
+        self.project = project
+        self.profile = profile
+        self.dataset = dataset
+    }
+
+    /// The job that measured `record`.
+    package init(of record: RunRecord) {
+        self.init(project: record.project, profile: record.profile, dataset: record.dataset)
+    }
+
+    /// The job in words: "`churn` (profile `smoke`, dataset `a`)".
+    package var description: String {
+        let dataset = dataset.map { ", dataset `\($0)`" } ?? ""
+        return "`\(project)` (profile `\(profile)`\(dataset))"
+    }
+}
+
+extension NotesStore {
+    /// The runs of `job` that lie under a commit or under its tree, each once, oldest first.
+    ///
+    /// Lines of other jobs and kinds are passed over unread. What can't be read may be anybody's and is told.
+    package func lines(of commit: String, tree: String, job: RecordedJob) throws(Failure) -> Lines {
+        guard let runs else { return Lines() }
+        let texts = try attempt("read the note of \(commit)", at: Self.runsRef) { () throws(GitError) in
+            try runs.texts(for: [commit, tree])
+        }
+        var lines = Lines()
+        var seen: Set<ArraySlice<UInt8>> = []
+        for line in texts.lazy.flatMap({ $0.split(separator: UInt8(ascii: "\n")) }) {
+            guard !job.isElsewhere(line), texts.count == 1 || seen.insert(line).inserted else { continue }
+            read(String(decoding: line, as: UTF8.self), of: commit, into: &lines)
+        }
+        lines.records.removeAll { RecordedJob(of: $0) != job }
+        return lines
+    }
+}
+
+extension RecordedJob {
+    private static let fields: [StaticString] = ["kind", "project", "profile", "dataset"]
+
+    /// Whether a line is certainly none of this job's runs.
+    fileprivate func isElsewhere(_ line: ArraySlice<UInt8>) -> Bool {
+        guard let texts = JsonGlance.texts(of: Self.fields, in: line), texts[0] != nil else { return false }
+        return texts != ["run", project, profile, dataset]
+    }
+}
