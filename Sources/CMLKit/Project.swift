@@ -31,7 +31,7 @@ package struct Project {
     package init(_ selection: Selection, in world: World) throws(Failure) {
         let found = try Self.repository(at: world.directory, isNeeded: selection.usesRepository)
         let repository = selection.usesRepository ? found : nil
-        let (root, file) = try Self.locate(selection, in: world, top: found?.workdir)
+        let (root, file) = try Self.locate(selection, in: world, top: found.map { $0.workdir ?? $0.gitDirectory })
         self.root = root
         folder = root + "/.cml"
         self.repository = repository

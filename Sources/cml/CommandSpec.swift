@@ -75,7 +75,11 @@ struct CommandSpec: Sendable {
             name: "baseline list", summary: "list the commits of the base branch that have records",
             options: [
                 .json, Option("limit", "N", "at most N commits (default: 20)"), Option.base,
-            ]),
+                Option("profile", "NAME", "only records of this profile"),
+            ],
+            about: """
+                Newest first: runs and seeds, profile, outcome, and the means of the metrics that cml.yaml gates.
+                """),
         CommandSpec(
             name: "baseline fetch", summary: "fetch the records of the remote", options: [.remote, .json],
             about: "Local records that were not pushed yet stay in the queue."),

@@ -38,6 +38,13 @@ package enum BaseBranch {
             hint: "fetch it: `git fetch origin \(base.name)`")
     }
 
+    /// Returns its commit for who only reads: in a bare repository without a known branch, HEAD's.
+    package static func commitToRead(_ repository: Repository, named base: BaseName?) throws(Failure) -> String? {
+        if let commit = try commit(repository, named: base) { return commit }
+        guard repository.isBare, base == nil else { return nil }
+        return try attempt("read HEAD") { () throws(GitError) in try repository.head().commit }
+    }
+
     /// Why there is no commit.
     package static func absence(of base: BaseName?) -> String {
         guard let name = base?.name else { return "no base branch found; name it with `--base`" }

@@ -36,7 +36,7 @@ package struct BaselineReader {
         var listing = Listing()
         let walk = repository.firstParents(from: start)
         while listing.commits.count < limit, let id = walk.next() {
-            let tree = try tree(of: id)
+            let tree = walk.tree
             let lines = try notes.stored(at: id, tree: tree)
             guard !lines.isEmpty else { continue }
             let stored = try commit(id, tree, lines)

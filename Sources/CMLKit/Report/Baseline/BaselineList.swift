@@ -9,6 +9,8 @@ package struct BaselineList: Equatable, Sendable {
     package var commits: [StoredCommit]
     /// The metrics that gates judge, whose values are shown.
     package var metrics: [String]
+    /// Only jobs of this profile, if it isn't nil.
+    package var profile: String?
 
     package init(_ commits: [StoredCommit], gated: [String] = []) {
         self.commits = commits
@@ -24,44 +26,77 @@ package struct BaselineList: Equatable, Sendable {
 
     private var rows: [Row] {
         commits.flatMap { commit in
-            commit.jobs.isEmpty ? [Row(commit: commit, runs: [])] : commit.jobs.map { Row(commit: commit, runs: $0) }
+            let jobs = commit.jobs.filter { profile == nil || $0.last?.profile == profile }
+            return jobs.isEmpty ? [Row(commit: commit, runs: [])] : jobs.map { Row(commit: commit, runs: $0) }
         }
     }
 
     /// Returns a table of at most `width` columns; metrics go first when it is too narrow.
     package func terminal(width: Int, unicode: Bool) -> String {
         let rows = rows
-        let hasProjects = Set(rows.compactMap(\.runs.last?.project)).count > 1
-        let hasDatasets = rows.contains { $0.runs.last?.dataset != nil }
-        var columns: [(TextTable.Column, (Row) -> String)] = [
-            (.init("commit", .left), \.commit.short), (.init("date", .left), \.commit.date),
-            (.init("runs", .left), { Self.count($0.runs) }),
+        let columns = columns(for: rows)
+        let safe = unicode ? printable : asciiOnly
+        var table = TextTable(
+            columns.map { column in
+                TextTable.Column(
+                    safe(column.title), column.alignment, isOptional: column.isOptional, isFlexible: column.isFlexible)
+            })
+        table.ellipsis = unicode ? "…" : ".."
+        table.rows = rows.map { row in columns.map { safe($0.text(row)) } }
+        let head = wrapped(safe(heading(of: rows)), width: width)
+        return (head + table.lines(width: width)).joined(separator: "\n") + "\n"
+    }
+
+    /// A column, and what it says of a row.
+    private struct Column {
+        var title: String
+        var alignment = String.Side.left
+        var isOptional = false
+        var isFlexible = false
+        var text: (Row) -> String
+    }
+
+    /// What all rows have in common stands in the heading instead.
+    private func columns(for rows: [Row]) -> [Column] {
+        var columns = [
+            Column(title: "commit") { $0.commit.short }, Column(title: "date") { $0.commit.date },
+            Column(title: "runs") { Self.count($0.runs) },
         ]
-        if hasProjects { columns.append((.init("project", .left, isFlexible: true), { $0.runs.last?.project ?? "-" })) }
-        columns.append((.init("profile", .left, isFlexible: true), { $0.runs.last?.profile ?? "-" }))
-        if hasDatasets { columns.append((.init("dataset", .left, isFlexible: true), { $0.runs.last?.dataset ?? "-" })) }
-        columns.append((.init("outcome", .left, isFlexible: true), Self.outcome))
+        for (title, text) in Self.jobWords where Set(rows.compactMap { $0.runs.last.map(text) }).count > 1 {
+            columns.append(Column(title: title, isFlexible: true) { $0.runs.last.map(text) ?? "-" })
+        }
+        columns.append(Column(title: "outcome") { Self.outcome($0)?.outcome ?? "-" })
+        if rows.contains(where: { Self.outcome($0)?.inconclusive ?? 0 > 0 }) {
+            columns.append(
+                Column(title: "inconcl.", alignment: .right) { Self.outcome($0).map { "\($0.inconclusive)" } ?? "-" })
+        }
         for metric in metrics {
             let numbers = MatchedNumbers(rows.compactMap { Self.mean(metric, of: $0.runs) })
             columns.append(
-                (
-                    .init(metric, .right, isOptional: true, isFlexible: true),
-                    { Self.mean(metric, of: $0.runs).map(numbers.text) ?? "-" }
-                ))
+                Column(title: metric, alignment: .right, isOptional: true, isFlexible: true) {
+                    Self.mean(metric, of: $0.runs).map(numbers.text) ?? "-"
+                })
         }
-        columns.append((.init("subject", .left, isFlexible: true), Self.subject))
-        let safe = unicode ? printable : asciiOnly
-        var table = TextTable(columns.map { column, _ in
-            TextTable.Column(
-                safe(column.title), column.alignment, isOptional: column.isOptional, isFlexible: column.isFlexible)
-        })
-        table.ellipsis = unicode ? "…" : ".."
-        table.rows = rows.map { row in columns.map { safe($0.1(row)) } }
-        return table.lines(width: width).joined(separator: "\n") + "\n"
+        return columns + [Column(title: "subject", isFlexible: true, text: Self.subject)]
+    }
+
+    private static let jobWords: [(String, @Sendable (RunRecord) -> String)] = [
+        ("project", \.project), ("profile", \.profile), ("dataset", { $0.dataset ?? "-" }),
+    ]
+
+    /// `churn, profile smoke`, as far as it is common to all rows.
+    private func heading(of rows: [Row]) -> String {
+        let words = Self.jobWords.compactMap { title, text -> String? in
+            let all = Set(rows.compactMap { $0.runs.last.map(text) })
+            guard all.count == 1, let one = all.first, one != "-" else { return nil }
+            return title == "project" ? one : "\(title) \(one)"
+        }
+        let count = "\(commits.count) \(commits.count == 1 ? "commit" : "commits") with records, newest first"
+        return (words.isEmpty ? "" : words.joined(separator: ", ") + ": ") + count
     }
 
     /// Every commit with its records and later facts.
-    package var json: Json { .array(commits.map(\.json)) }
+    package var json: Json { .array(commits.map { $0.json(profile: profile) }) }
 
     /// `5 seeds`, `1 run`, or `6 runs, 5 seeds`.
     private static func count(_ runs: [RunRecord]) -> String {
@@ -71,8 +106,8 @@ package struct BaselineList: Equatable, Sendable {
         return seeds > 1 ? "\(count), \(seeds) seeds" : count
     }
 
-    private static func outcome(_ row: Row) -> String {
-        row.commit.check(of: row.runs).map { StoredOutcome($0).text } ?? "-"
+    private static func outcome(_ row: Row) -> StoredOutcome? {
+        row.commit.check(of: row.runs).map { StoredOutcome($0) }
     }
 
     private static func mean(_ metric: String, of runs: [RunRecord]) -> Double? {
@@ -85,6 +120,9 @@ package struct BaselineList: Equatable, Sendable {
         let commit = row.commit
         let bad = row.runs.count { !$0.isGood }
         var remarks: [String] = []
+        if let failed = outcome(row)?.failed, !failed.isEmpty {
+            remarks.append(Set(failed).sorted().joined(separator: ", "))
+        }
         if bad > 0 { remarks.append("\(bad) failed") }
         if row.runs.contains(where: \.dirty) { remarks.append("dirty") }
         remarks += commit.facts("image").prefix(1).map { "image \(StoredFact.text(of: $0))" }
@@ -106,15 +144,24 @@ enum StoredFact {
 }
 
 extension StoredCommit {
-    /// Everything under the commit, for programs.
-    package var json: Json {
+    /// Everything under the commit, for programs; of the runs only those of `profile`, if it isn't nil.
+    package func json(profile: String?) -> Json {
+        let records = records.filter { profile == nil || $0.profile == profile }
         var fields: [String: Json] = [
-            "commit": .string(id), "tree": .string(tree), "time": .string(Clock.iso8601(Double(time))),
+            "v": .integer(1), "commit": .string(id), "tree": .string(tree),
+            "time": .string(Clock.iso8601(Double(time))),
             "subject": .string(subject), "records": .array(records.map(\.json)),
             "checks": .array(facts("check")), "images": .array(facts("image") + facts("promotion")),
             "newer": .array(newer.map(Json.string)), "unreadable": .array(unreadable.map(Json.string)),
         ]
         fields["other"] = .array(unknownKinds.flatMap { facts($0.kind) })
+        fields["curves"] = curves.isEmpty ? nil : .array(curves.map(\.json))
         return .object(fields)
+    }
+}
+
+extension RunSeries {
+    fileprivate var json: Json {
+        .object(["check": .string(run), "series": .array(series.map(\.json))])
     }
 }

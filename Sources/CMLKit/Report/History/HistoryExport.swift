@@ -81,7 +81,9 @@ extension HistoryView {
         let band = segment.flatMap { segments[$0].band }
         let numbers = [segment.map { segments[$0].level }, band?.lowerBound, band?.upperBound]
         let level = numbers.map { $0.map(shortest) ?? "" }
-        return [commit.id, commit.iso8601, metric, commit.value.map(shortest) ?? "", dataset ?? "", String(commit.runs)]
+        return [
+            commit.id, commit.iso8601, metric, commit.value.map(shortest) ?? "", dataset ?? "", String(commit.runs),
+        ]
             + [commit.seeds.map(String.init).joined(separator: " "), segment.map(String.init) ?? ""] + level
             + [String(commit.leftOut == nil), commit.leftOut ?? "", String(commit.hasFailed), String(commit.isOutlier)]
     }

@@ -26,7 +26,8 @@ extension HistoryView {
     private var title: String {
         let name = unit.map { $0.isEmpty ? label : "\(label) (\($0))" } ?? label
         let count = "\(commits.count) \(commits.count == 1 ? "commit" : "commits") of main"
-        return "\(name): " + [count, direction.map { "\($0.rawValue) is better" }].compactMap(\.self)
+        return "\(name): "
+            + [count, direction.map { "\($0.rawValue) is better" }].compactMap(\.self)
             .joined(separator: ", ")
     }
 
