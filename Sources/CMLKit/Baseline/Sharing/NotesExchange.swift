@@ -103,7 +103,7 @@ package struct NotesExchange {
     }
 
     /// Empties the queue of what the remote has; what was queued meanwhile stays.
-    private func finish(_ carried: [NotesQueue.Entry]) throws(Failure) {
+    func finish(_ carried: [NotesQueue.Entry]) throws(Failure) {
         try queue.remove(carried)
         try sync.updateLocal()
         if let path = queue.damaged {
