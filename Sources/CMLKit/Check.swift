@@ -39,11 +39,14 @@ package struct Judging {
     private let project: Project
     private let world: World
     private let base: BaseName?
+    private let deepening: Deepening?
 
-    package init(_ project: Project, in world: World, base: BaseName?) {
+    /// With `deepening`, what the clone lacks is fetched; a check never uses the network.
+    package init(_ project: Project, in world: World, base: BaseName?, deepening: Deepening? = nil) {
         self.project = project
         self.world = world
         self.base = base
+        self.deepening = deepening
     }
 
     /// Compares, judges and gathers what the report tells.
@@ -74,7 +77,9 @@ package struct Judging {
 
     private func search(for job: TrainedJob) throws(Failure) -> BaselineSearch? {
         guard let repository = project.repository, let candidate = job.records.last else { return nil }
-        return try BaselineSearch(repository, base: base, candidate: candidate, project: project)
+        return try BaselineSearch(
+            repository, base: base, candidate: candidate, project: project, deepening: deepening,
+            system: CIContext(in: world).system)
     }
 
     private func compare(
@@ -122,8 +127,8 @@ package struct Judging {
     /// The gates and policies that this configuration loosens since the commit where the change began, and whether
     /// either policy forbids that.
     private func loosened(since start: String?) throws(Failure) -> (sentences: [String], isForbidden: Bool) {
-        guard let start, let (file, bytes) = try project.configuration(at: start)
-        else { return ([], false) }
+        guard let start else { return ([], false) }
+        guard let (file, bytes) = try project.configuration(at: start, deepening: deepening) else { return ([], false) }
         do throws(Failure) {
             let old = try Config.decoding(bytes, file: file)
             let sentences = Config.loosened(from: old, to: project.config)

@@ -29,7 +29,7 @@ package struct Project {
 
     /// Finds the project of `world`'s folder: the nearest `cml.yaml` upward, or what the command line gives.
     package init(_ selection: Selection, in world: World) throws(Failure) {
-        let found = try Self.repository(at: world.directory, isNeeded: selection.usesRepository)
+        let found = try Self.repository(in: world, isNeeded: selection.usesRepository)
         let repository = selection.usesRepository ? found : nil
         let (root, file) = try Self.locate(selection, in: world, top: found.map { $0.workdir ?? $0.gitDirectory })
         self.root = root
@@ -64,13 +64,13 @@ package struct Project {
     }
 
     /// The repository here; one that can't be read is an error only where its history is needed.
-    private static func repository(at directory: String, isNeeded: Bool) throws(Failure) -> Repository? {
+    private static func repository(in world: World, isNeeded: Bool) throws(Failure) -> Repository? {
         do {
-            return try Repository.containing(directory)
+            return try world.repository()
         } catch {
             guard isNeeded else { return nil }
             throw Failure(
-                .usage, "can't open the git repository: \(error)", at: directory,
+                .usage, "can't open the git repository: \(error)", at: world.directory,
                 hint: "`--no-baseline` works without one")
         }
     }

@@ -60,7 +60,8 @@ struct BaselineSearchTests {
         let origin = try TestRepository()
         for index in 0..<4 { try origin.commit(files: ["a": "\(index)"]) }
         let tooShort = Baseline.missing(
-            "history too short: this clone is shallow; fetch with depth 0 (actions/checkout: fetch-depth: 0)")
+            "history too short: this clone is shallow; fetch all of it: `git fetch --unshallow`; in actions/checkout "
+                + "`fetch-depth: 0`")
         let clone = try TestRepository(cloning: origin, "--depth", "2")
         let repository = try #require(try Repository.containing(clone.path))
         let elsewhere = try clone.git("commit-tree", "-m", "elsewhere", "HEAD^{tree}")

@@ -27,9 +27,10 @@ struct MainLineTests {
             ], at: 2)
         try line.note("{\"kind\": \"run\", \"v\": 1", at: 2)
         let reference = line.record("z", at: 2)
-        let walk = try line.main().walk(Self.job, from: line.commits[2], comparableWith: reference)
+        let main = try line.main()
+        let walk = main.walk(Self.job, from: line.commits[2], comparableWith: reference)
         var told = MainLine.Told()
-        while let stop = try walk.next() { try line.main().add(stop, to: &told.history, &told.notices) }
+        while let stop = try walk.next() { main.add(stop, to: &told.history, &told.notices) }
         #expect(
             told.history.units == [
                 MainHistory.Unit(commit: line.commits[1], records: [early, late]),

@@ -19,15 +19,29 @@ final class AcceptedShifts {
             for path in paths {
                 guard let blob = try repository.blobID(path: path, inTree: tree) else { continue }
                 if let entries = known[blob] { return (entries, nil) }
-                guard let bytes = try repository.blob(blob) else { return ([], Self.absent(path, commit)) }
+                guard let bytes = try repository.blob(blob) else { return ([], Self.absent(path)) }
                 return parsed(bytes, blob: blob, path, commit)
             }
             return ([], nil)
         } catch  where error.isNotFound {
-            return ([], Self.absent(paths[0], commit))
+            return ([], Self.absent(paths[0]))
         } catch {
             throw Failure(.usage, "can't read `\(paths[0])` of \(commit.prefix(12)): \(error)")
         }
+    }
+
+    /// The files that have the entries of commits with these trees, where the trees are here.
+    func blobs(in trees: [String]) throws(Failure) -> [String] {
+        var found: Set<String> = []
+        for tree in trees where repository.has(tree) {
+            for path in paths {
+                let blob = try attempt("find `\(path)`") { () throws(GitError) in
+                    try repository.blobID(path: path, inTree: tree)
+                }
+                if let blob { found.insert(blob) }
+            }
+        }
+        return found.sorted()
     }
 
     private func parsed(
@@ -43,7 +57,7 @@ final class AcceptedShifts {
         }
     }
 
-    private static func absent(_ path: String, _ commit: String) -> String {
-        "`accept` of \(commit.prefix(7)) and others is not known: this partial clone lacks their `\(path)`"
+    private static func absent(_ path: String) -> String {
+        "some commits' `accept` entries are not known: this partial clone lacks their `\(path)`"
     }
 }

@@ -28,14 +28,31 @@ package enum BaseBranch {
     /// would be another commit than `HEAD~1`; and `HEAD` is always the one here.
     package static func commit(_ repository: Repository, named base: BaseName?) throws(Failure) -> String? {
         guard let base else { return try detected(repository) }
-        if base.name != "HEAD", let commit = try reference("refs/remotes/origin/\(base.name)", repository) {
-            return commit
-        }
-        let commit = try attempt("resolve `\(base.name)`") { () throws(GitError) in try repository.commit(base.name) }
+        let commit = try known(repository, named: base)
         guard commit == nil, !base.isFromCI else { return commit }
         throw Failure(
             .usage, "no branch or commit `\(base.name)` in this clone", at: "--base",
-            hint: "fetch it: `git fetch origin \(base.name)`")
+            hint: "fetch it: `git fetch origin +refs/heads/\(base.name):refs/remotes/origin/\(base.name)`")
+    }
+
+    /// Its commit where this clone knows it: as origin's branch, as what `cml run` fetched, as any revision.
+    static func known(_ repository: Repository, named base: BaseName) throws(Failure) -> String? {
+        if isBranchName(base.name) {
+            for name in ["refs/remotes/origin/\(base.name)", fetchedRef(base.name)] {
+                if let commit = try reference(name, repository) { return commit }
+            }
+        }
+        return try attempt("resolve `\(base.name)`") { () throws(GitError) in try repository.commit(base.name) }
+    }
+
+    /// The ref of a base branch that a clone lacked and that `cml run` fetched; it's none of the user's.
+    static func fetchedRef(_ branch: String) -> String { "refs/cml-local/heads/\(branch)" }
+
+    /// Whether a base can be the name of a branch, and not only an expression or an id.
+    static func isBranchName(_ name: String) -> Bool {
+        let isID = name.utf8.count == 40 && name.allSatisfy(\.isHexDigit)
+        let isPlain = !name.contains { "~^:?*[\\ @{".contains($0) } && !name.contains("..") && !name.hasPrefix("-")
+        return name != "HEAD" && !name.isEmpty && !isID && isPlain
     }
 
     /// Returns its commit for who only reads: in a bare repository without a known branch, HEAD's.
@@ -49,7 +66,8 @@ package enum BaseBranch {
     package static func absence(of base: BaseName?) -> String {
         guard let name = base?.name else { return "no base branch found; name it with `--base`" }
         return "the base branch `\(name)`, which the CI system names, is not in this clone: "
-            + "add `git fetch origin +refs/heads/\(name):refs/remotes/origin/\(name)` before the check"
+            + "add `git fetch origin +refs/heads/\(name):refs/remotes/origin/\(name)` before the check; `cml run` "
+            + "fetches it itself"
     }
 
     /// The short name of the branch that is taken when nobody names one.
@@ -68,7 +86,7 @@ package enum BaseBranch {
     private static func detected(_ repository: Repository) throws(Failure) -> String? {
         for name in [
             "refs/remotes/origin/HEAD", "refs/remotes/origin/main", "refs/remotes/origin/master", "refs/heads/main",
-            "refs/heads/master",
+            "refs/heads/master", fetchedRef("main"), fetchedRef("master"),
         ] {
             if let commit = try reference(name, repository) { return commit }
         }

@@ -4,6 +4,11 @@ package import CMLSystem
 package struct BaselineSearch {
     private let repository: Repository
     private let line: MainLine
+    private let deepening: Deepening?
+    private let system: String?
+    /// What a deeper history is to be reached from.
+    private let tips: [String]
+    private let base: BaseName?
     /// The commit where the walk begins; nil with the reason when there is none.
     package let start: String?
     package let reason: String?
@@ -11,13 +16,25 @@ package struct BaselineSearch {
     /// Prepares the walk; `base` is the branch or commit that `--base` or the CI system names, nil to detect it.
     ///
     /// It begins from the commit that `candidate` was trained from, which needn't be HEAD any more. `project` tells what
-    /// its policy lets main adopt, and where each commit's `accept` entries stand.
+    /// its policy lets main adopt, and where each commit's `accept` entries stand. With `deepening`, what the clone
+    /// lacks is fetched; without, the reason says how, in the words of the CI system `system`.
     package init(
-        _ repository: Repository, base: BaseName?, candidate: RunRecord, project: Project? = nil
+        _ repository: Repository, base: BaseName?, candidate: RunRecord, project: Project? = nil,
+        deepening: Deepening? = nil, system: String? = nil
     ) throws(Failure) {
         self.repository = repository
+        self.deepening = deepening
+        self.system = system
+        var base = base
+        if let name = try deepening?.bring(base) { base = BaseName(name) }
+        self.base = base
+        tips = [candidate.commit].compactMap(\.self)
         line = try MainLine(repository, notes: NotesStore(repository), base: base, project: project)
-        (start, reason) = try LineStart.find(repository, base: base, candidate: candidate)
+        var found = try LineStart.find(repository, base: base, candidate: candidate, system: system)
+        while found.commit == nil, repository.isShallow, let deepening, deepening.deepen(from: tips, base: base) {
+            found = try LineStart.find(repository, base: base, candidate: candidate, system: system)
+        }
+        (start, reason) = found
     }
 
     /// What a candidate is held against, and what is to be said of it.
@@ -41,12 +58,27 @@ package struct BaselineSearch {
         guard let candidate = candidates.last else { return Found(.missing("nothing was trained")) }
         guard let start else { return Found(.missing(reason ?? "no base branch")) }
         guard !line.notes.isEmpty else { return Found(.missing(withoutNotes)) }
+        let seeds = Set(candidates.compactMap(\.seed))
+        var walked = try walked(from: start, candidate, seeds)
+        while walked.wantsMore, let deepening, deepening.deepen(from: tips, base: base) {
+            walked = try self.walked(from: start, candidate, seeds)
+        }
+        var found = walked.found
+        try line.addAccepted(to: &found.history, &found.notices, deepening: deepening)
+        if let refusal = deepening?.refusal { found.notices.append(refusal) }
+        return found
+    }
+
+    /// One walk from the start as far as the clone has it, and whether more history would help.
+    private func walked(
+        from start: String, _ candidate: RunRecord, _ seeds: Set<Int>
+    ) throws(Failure) -> (found: Found, wantsMore: Bool) {
         let job = RecordedJob(of: candidate)
         let walk = line.walk(job, from: start, comparableWith: candidate)
         var found = Found(.missing(""))
-        var choice = BaselineChoice(seeds: Set(candidates.compactMap(\.seed)))
+        var choice = BaselineChoice(seeds: seeds)
         while found.history.units.count < MainHistory.longest, let stop = try walk.next() {
-            try line.add(stop, to: &found.history, &found.notices)
+            line.add(stop, to: &found.history, &found.notices)
             choice.consider(stop)
             if !stop.runs.isEmpty { walk.patience = MainLine.Walk.patienceForMore }
             guard found.history.leftOut.count < MainLine.leftOutAtMost else { break }
@@ -57,12 +89,17 @@ package struct BaselineSearch {
         } else if let differences = choice.differences {
             found.baseline = .notComparable(differences)
         } else if walk.endedAtShallow {
-            found.baseline = .missing(LineStart.tooShort)
+            found.baseline = .missing(LineStart.tooShort(system))
         } else {
             found.baseline = .missing("no record of \(job.description) from \(start.prefix(7)) backwards")
         }
-        return found
+        return (found, walk.endedAtShallow && !choice.isPaired && walk.passed < Self.deepEnough)
     }
+
+    /// Pairs need one commit, so the clone is deepened no further than to it. Single runs are judged by main's history,
+    /// and without one the gate would be inconclusive for ever in a CI system that clones one commit; but each commit
+    /// costs its files, so that so many are enough.
+    private static let deepEnough = 1000
 
     /// Why there is nothing at all: a plain clone brings no notes.
     private var withoutNotes: String {
@@ -102,6 +139,7 @@ private struct BaselineChoice {
     }
 
     var best: Commit? { paired ?? nearest }
+    var isPaired: Bool { paired != nil }
 
     mutating func consider(_ stop: MainLine.Walk.Stop) {
         if !stop.differences.isEmpty { differences = differences ?? stop.differences }

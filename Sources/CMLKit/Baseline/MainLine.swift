@@ -38,11 +38,12 @@ package struct MainLine {
         var told = Told()
         let walk = walk(job, from: start)
         while told.history.units.count < limit, let stop = try walk.next() {
-            try add(stop, to: &told.history, &told.notices)
+            add(stop, to: &told.history, &told.notices)
             if !stop.runs.isEmpty { walk.patience = Walk.patienceForMore }
             guard told.history.leftOut.count < Self.leftOutAtMost else { break }
         }
         told.endedAtShallow = walk.endedAtShallow
+        try addAccepted(to: &told.history, &told.notices)
         return told
     }
 
@@ -57,13 +58,28 @@ package struct MainLine {
     }
 
     /// Takes a commit into a history.
-    func add(_ stop: Walk.Stop, to history: inout MainHistory, _ notices: inout [String]) throws(Failure) {
+    func add(_ stop: Walk.Stop, to history: inout MainHistory, _ notices: inout [String]) {
         history.leftOut += stop.reasons.map { MainHistory.LeftOut(commit: stop.commit, reason: $0) }
         notices += stop.unreadable.map { "a record of \(stop.commit.prefix(7)) can't be read: \($0)" }
         guard !stop.runs.isEmpty else { return }
-        let (accepted, problem) = try acceptances?.entries(of: stop.commit, tree: stop.tree) ?? ([], nil)
-        if let problem, !notices.contains(problem) { notices.append(problem) }
-        history.units.append(MainHistory.Unit(commit: stop.commit, records: stop.runs, accepted: accepted))
+        history.units.append(MainHistory.Unit(commit: stop.commit, records: stop.runs))
+    }
+
+    /// Adds each unit's `accept` entries; what a partial clone lacks for that is fetched at once, where that's allowed.
+    func addAccepted(
+        to history: inout MainHistory, _ notices: inout [String], deepening: Deepening? = nil
+    ) throws(Failure) {
+        guard let acceptances else { return }
+        let trees = history.units.compactMap { $0.records.first?.tree }
+        if let deepening, repository.isPartial {
+            deepening.bring(trees: trees, blobs: [])
+            deepening.bring(trees: [], blobs: try acceptances.blobs(in: trees))
+        }
+        for (index, tree) in zip(history.units.indices, trees) {
+            let (entries, problem) = try acceptances.entries(of: history.units[index].commit, tree: tree)
+            history.units[index].accepted = entries
+            if let problem, !notices.contains(problem) { notices.append(problem) }
+        }
     }
 }
 
@@ -89,6 +105,8 @@ extension MainLine {
         }
 
         var patience = patienceForFirst
+        /// How many commits the walk has passed.
+        private(set) var passed = 0
         private let line: MainLine
         private let job: RecordedJob
         private let start: String
@@ -110,6 +128,7 @@ extension MainLine {
         func next() throws(Failure) -> Stop? {
             for _ in 0..<patience {
                 guard let commit = commits.next() else { break }
+                passed += 1
                 let tree = commits.tree
                 let lines = try line.notes.lines(of: commit, tree: tree, job: job, by: reader)
                 guard !lines.records.isEmpty || !lines.unreadable.isEmpty else { continue }

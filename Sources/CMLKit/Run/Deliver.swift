@@ -85,7 +85,7 @@ extension RunScene {
 
     /// Judges by the `cml.yaml` of `commit`; what isn't on the base branch is nobody's baseline.
     fileprivate mutating func take(commit: String, _ records: DeliveredRecords) throws(Failure) {
-        guard let (file, bytes) = try project.configuration(at: commit) else {
+        guard let (file, bytes) = try project.configuration(at: commit, deepening: deepening) else {
             throw Failure(
                 .usage, "commit \(commit.prefix(12)) has no cml.yaml",
                 at: project.prefix.isEmpty ? nil : project.prefix,
@@ -187,7 +187,7 @@ extension RunScene {
         for dataset in job.datasets {
             guard let candidate = dataset.records.last else { continue }
             let search = try BaselineSearch(
-                repository, base: base, candidate: candidate, project: project)
+                repository, base: base, candidate: candidate, project: project, deepening: deepening)
             let baseline = try search.found(for: dataset.records).baseline
             guard Set(dataset.records.map(\.id)).isSubset(of: baseline.records.map(\.id)) else {
                 throw Failure(

@@ -7,6 +7,7 @@ struct EarlierRunsSearch {
     let base: BaseName?
     /// Whether the job is the base branch's own, whose runs become the baseline.
     let isBaseRun: Bool
+    var deepening: Deepening?
 
     /// The runs that stand for `described`: this commit's own, else those of its tree, else the baseline's.
     ///
@@ -33,7 +34,8 @@ struct EarlierRunsSearch {
         for described: TrainedJob, _ wanted: RunRecord, derivesSeed: Bool
     ) throws(Failure) -> EarlierRuns? {
         guard wanted.fingerprint.data != nil else { return nil }
-        let search = try BaselineSearch(repository, base: base, candidate: wanted, project: project)
+        let search = try BaselineSearch(
+            repository, base: base, candidate: wanted, project: project, deepening: deepening)
         var records: [RunRecord] = []
         var commit: String?
         for dataset in described.datasets {

@@ -11,6 +11,8 @@ struct RunScene {
     var isBaseRun: Bool
     /// Whether it records and pushes; the untrusted one of two jobs doesn't.
     var delivers = true
+    /// nil where there is no remote to fetch from.
+    let deepening: Deepening?
 
     init(_ options: RunOptions, in world: World) throws(Failure) {
         self.options = options
@@ -19,13 +21,17 @@ struct RunScene {
         project = try Project(options.selection, in: world)
         base = BaseName(option: options.base, ci: context)
         isBaseRun = try Self.isBaseRun(context, base, project.repository)
+        deepening = project.repository.flatMap {
+            Self.hasRemote(options.remote, $0) ? Deepening($0, in: world, remote: options.remote) : nil
+        }
     }
 
-    var judging: Judging { Judging(project, in: world, base: base) }
+    var judging: Judging { Judging(project, in: world, base: base, deepening: deepening) }
     var folder: RunFolder { RunFolder(of: project) }
 
     /// Throws what forbids the job before anything is fetched or run.
     func refuse() throws(Failure) {
+        _ = try deepening?.bring(base)
         try RunRefusal.check(context, base, project)
         try Preflight.checkBase(base, project: project)
     }
@@ -60,8 +66,10 @@ struct RunScene {
     }
 
     /// A remote is one of the clone's, or an address.
-    func hasRemote(_ repository: Repository) -> Bool {
-        repository.remoteURL(options.remote) != nil || options.remote.contains("/")
+    func hasRemote(_ repository: Repository) -> Bool { Self.hasRemote(options.remote, repository) }
+
+    private static func hasRemote(_ name: String, _ repository: Repository) -> Bool {
+        repository.remoteURL(name) != nil || name.contains("/")
     }
 
     /// Runs `body` so that a signal ends the job when it is over; the `git` that it waits for gets the signal too.
@@ -87,7 +95,7 @@ struct RunScene {
 
     private var lookup: Trainer.Lookup? {
         guard let repository = project.repository, !options.retrain else { return nil }
-        let search = EarlierRunsSearch(repository: repository, project: project, base: base, isBaseRun: isBaseRun)
+        let search = EarlierRunsSearch(repository: repository, project: project, base: base, isBaseRun: isBaseRun, deepening: deepening)
         return { (described) throws(Failure) in
             try search.runs(for: described).map { TrainedJob($0, for: described, project: project) }
         }

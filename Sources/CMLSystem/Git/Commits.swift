@@ -40,7 +40,7 @@ extension Repository {
     }
 
     /// Returns the commits at which this clone's history was cut off.
-    func shallowBoundary() -> Set<String> {
+    package func shallowBoundary() -> Set<String> {
         guard let file = FileManager.default.contents(atPath: "\(commonDirectory)/shallow") else { return [] }
         return Set(file.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) })
     }

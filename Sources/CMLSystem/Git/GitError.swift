@@ -23,6 +23,11 @@ package struct GitError: Error, Equatable, Sendable, CustomStringConvertible {
         code == GIT_ENOTFOUND.rawValue
     }
 
+    /// Whether a repository belongs to another user.
+    package var meansForeignOwner: Bool {
+        code == GIT_EOWNER.rawValue
+    }
+
     /// Throws when `code`, just returned by `function`, means a failure.
     ///
     /// libgit2 keeps its last error per thread until the next call, so this comes right after the call.

@@ -5,11 +5,12 @@
 package struct GitRemote: Sendable {
     /// A configured name or an address.
     package let name: String
-    private let git: GitProgram
+    let git: GitProgram
 
     package init(_ name: String, of repository: Repository, environment: [String: String]) {
         self.name = name
-        var git = GitProgram(directory: repository.workdir ?? repository.gitDirectory, environment: environment)
+        var git = GitProgram(directory: repository.workdir ?? repository.gitDirectory, environment: environment,
+            trusting: repository.isTrusted)
         // Who owns the clone was checked when it was opened.
         git.environment["GIT_DIR"] = repository.gitDirectory
         git.configure("core.hooksPath", "/dev/null")
@@ -29,16 +30,20 @@ package struct GitRemote: Sendable {
         _ = try git.run(Self.fetching + ["--", name, "+refs/heads/\(branch):\(ref)"])
     }
 
-    private static let fetching = [
+    static let fetching = [
         "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-gc", "--no-recurse-submodules",
         "--no-write-commit-graph", "--refmap=",
     ]
 
     /// Fetches single objects that a partial clone lacks.
     package func fetch(objects: [String]) throws(GitError) {
+        try fetch(objects: objects, filter: "--no-filter")
+    }
+
+    func fetch(objects: [String], filter: String) throws(GitError) {
         var git = git
         git.configure("fetch.negotiationAlgorithm", "noop")
-        let words = Self.fetching + ["--no-filter", "--stdin", "--", name]
+        let words = Self.fetching + [filter, "--stdin", "--", name]
         let output = try git.output(of: words, input: Array(objects.map { $0 + "\n" }.joined().utf8))
         guard output.status.isSuccess else {
             throw GitError(code: output.status.code, function: "git fetch", message: Self.line(of: output.errorText))

@@ -16,6 +16,8 @@ package final class Repository {
     /// The git directory that all working trees share: refs, objects, `shallow`.
     package let commonDirectory: String
     package let isBare: Bool
+    /// Whether it was opened without asking whose it is, which the `git` program must be told as well.
+    package let isTrusted: Bool
 
     /// Opens the repository that `directory` is in, or returns nil when there is none.
     ///
@@ -33,11 +35,13 @@ package final class Repository {
         var opened: OpaquePointer?
         let code = GitLibrary.checkingOwner(checkingOwner) { git_repository_open_ext(&opened, directory, 0, nil) }
         if code == GIT_ENOTFOUND.rawValue || code == GIT_EOWNER.rawValue { return nil }
-        return try Repository(owning: GitError.check(code, "git_repository_open_ext", made: opened))
+        let handle = try GitError.check(code, "git_repository_open_ext", made: opened)
+        return try Repository(owning: handle, isTrusted: !checkingOwner)
     }
 
-    private init(owning handle: OpaquePointer) throws(GitError) {
+    private init(owning handle: OpaquePointer, isTrusted: Bool) throws(GitError) {
         self.handle = handle
+        self.isTrusted = isTrusted
         workdir = git_repository_workdir(handle).map(Self.path)
         gitDirectory = git_repository_path(handle).map(Self.path) ?? ""
         commonDirectory = git_repository_commondir(handle).map(Self.path) ?? ""

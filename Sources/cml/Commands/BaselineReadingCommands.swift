@@ -70,7 +70,7 @@ extension CommandContext {
     func repositoryToRead(of project: Project? = nil) throws(Failure) -> Repository {
         if let repository = project?.repository ?? projectToRead()?.repository { return repository }
         let found = try attempt("open the git repository", at: world.directory) { () throws(GitError) in
-            try Repository.containing(world.directory)
+            try world.repository()
         }
         guard let repository = found else { throw Failure(.usage, "not a git repository", at: world.directory) }
         return repository

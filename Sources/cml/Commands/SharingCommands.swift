@@ -59,7 +59,7 @@ extension CommandContext {
 
     private func exchange() throws(Failure) -> NotesExchange {
         let found = try attempt("open the git repository", at: world.directory) { () throws(GitError) in
-            try Repository.containing(world.directory)
+            try world.repository()
         }
         guard let repository = found else { throw Failure(.usage, "not a git repository", at: world.directory) }
         guard repository.remoteURL(remote) != nil || remote.contains("/") else {
