@@ -59,9 +59,8 @@ struct RunScene {
         }
     }
 
-    /// A remote is one of the clone's, or an address.
     func hasRemote(_ repository: Repository) -> Bool {
-        repository.remoteURL(options.remote) != nil || options.remote.contains("/")
+        NotesExchange.isRemote(options.remote, of: repository)
     }
 
     /// Runs `body` so that a signal ends the job when it is over; the `git` that it waits for gets the signal too.
