@@ -105,8 +105,7 @@ package struct BaselineSearch {
     private var withoutNotes: String {
         let cure = "`cml baseline record` on main makes one"
         guard repository.remoteURL("origin") != nil else { return "no records yet: \(cure)" }
-        return "no records in this clone: `git fetch origin '+refs/notes/cml/*:refs/notes/cml/*'` brings those of "
-            + "the remote; if it has none, \(cure)"
+        return "no records in this clone: `cml baseline fetch` brings those of the remote; if it has none, \(cure)"
     }
 
     /// The curves of a baseline's newest check.
