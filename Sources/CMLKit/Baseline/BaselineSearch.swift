@@ -56,7 +56,7 @@ package struct BaselineSearch {
     /// replicates.
     package func found(for candidates: [RunRecord]) throws(Failure) -> Found {
         guard let candidate = candidates.last else { return Found(.missing("nothing was trained")) }
-        guard let start else { return Found(.missing(reason ?? "no base branch")) }
+        guard let start else { return Found(.missing(reason ?? "no base branch"), refusals) }
         guard !line.notes.isEmpty else { return Found(.missing(withoutNotes)) }
         let seeds = Set(candidates.compactMap(\.seed))
         var walked = try walked(from: start, candidate, seeds)
@@ -65,7 +65,7 @@ package struct BaselineSearch {
         }
         var found = walked.found
         try line.addAccepted(to: &found.history, &found.notices, deepening: deepening)
-        if let refusal = deepening?.refusal { found.notices.append(refusal) }
+        found.notices += refusals
         return found
     }
 
@@ -100,6 +100,9 @@ package struct BaselineSearch {
     /// and without one the gate would be inconclusive for ever in a CI system that clones one commit; but each commit
     /// costs its files, so that so many are enough.
     private static let deepEnough = 1000
+
+    /// What kept the clone as it is.
+    private var refusals: [String] { deepening?.refusal.map { [$0] } ?? [] }
 
     /// Why there is nothing at all: a plain clone brings no notes.
     private var withoutNotes: String {
