@@ -98,12 +98,12 @@ import Testing
         let few = try judged([rule], records([0.3, 0.4]), records(main))
         #expect(
             few.map(\.verdict) == [
-                .inconclusive(.noiseUnknown("2 of 3 paired seeds; add seeds: [1, 2, 3, 4, 5] to cml.yaml"))
+                .inconclusive(.noiseUnknown("1 main run; add seeds: [1, 2, 3, 4, 5] to cml.yaml"))
             ])
         let mainHasFew = try judged([rule], records(main), records([0.3]))
         #expect(
             mainHasFew.map(\.verdict) == [
-                .inconclusive(.noiseUnknown("main has 1 of these 5 seeds; train main with them"))
+                .inconclusive(.noiseUnknown("1 main run; main has 1 of these 5 seeds; train main with them"))
             ])
     }
 

@@ -14,6 +14,7 @@ extension GateResult {
         object["worse"] = worse.map(Json.double)
         object["direction"] = direction.map { .string($0.rawValue) }
         object["note"] = note.map(Json.string)
+        object["accepted"] = accepted.map(Json.string)
         object.merge(valueJson) { $1 }
         object.merge(reasonJson) { $1 }
         object.merge(sourceJson) { $1 }
@@ -49,6 +50,7 @@ extension GateResult {
         case .exact: ["source": .string("exact")]
         case .pairedSeeds(let count): ["source": .string("paired seeds"), "n": .integer(count)]
         case .history(let count): ["source": .string("history"), "n": .integer(count)]
+        case .ownSeeds(let count): ["source": .string("own seeds"), "n": .integer(count)]
         case .none: [:]
         }
     }
@@ -57,7 +59,7 @@ extension GateResult {
 extension GateResult.Statistics {
     fileprivate var json: [String: Json] {
         [
-            "band": .array([.double(worse - halfWidth), .double(worse + halfWidth)]), "p": .double(p),
+            "band": .array([.double(low), .double(high)]), "p": .double(p),
             "sees": .double(detects), "supports": .double(supports),
         ]
     }

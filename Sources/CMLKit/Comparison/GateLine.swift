@@ -53,7 +53,7 @@ extension GateResult {
             case .mechanism: parts = [values, note]
             case .min, .max: parts = [bound("  ") ?? values, note]
             case .maxGap: parts = [gap.map { gap in note.map { "\(gap)  (\($0))" } ?? gap } ?? note]
-            case .maxDrop, .maxRise: parts = relative
+            case .maxDrop, .maxRise: parts = relative + [accepted.map { "accepted: \($0)" }]
             }
         }
         return parts.compactMap { $0 }.filter { !$0.isEmpty }.map(asciiSigns)
@@ -109,6 +109,7 @@ extension GateResult {
         case .exact: return "exact"
         case .pairedSeeds(let count): return "\(count) paired seeds\(deviation)"
         case .history(let count): return "\(count) main runs\(deviation)"
+        case .ownSeeds(let count): return "\(count) own seeds\(deviation)"
         case .none: return nil
         }
     }
@@ -117,8 +118,7 @@ extension GateResult {
     private func change(_ worse: Double, _ numbers: GateNumbers, band: Bool = true) -> String {
         var text = "\(worseningWord) \(numbers.text(worse))"
         if band, let statistics {
-            let half = statistics.halfWidth
-            text += " (\(numbers.text(worse - half))..\(numbers.text(worse + half)))"
+            text += " (\(numbers.text(statistics.low))..\(numbers.text(statistics.high)))"
         }
         if let allowed, !isAuto { text += ", allowed \(numbers.text(allowed))" }
         return text

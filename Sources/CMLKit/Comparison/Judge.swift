@@ -5,26 +5,37 @@
 package func judge(
     _ comparisons: [Comparison], mechanism: [GateResult], policy: Config.Policy
 ) throws(Failure) -> Judgement {
-    var pending: [PendingGate] = []
-    var globs = 0
-    for comparison in comparisons {
-        for rule in comparison.rules {
-            try rule.validate()
-            if rule.isGlob { globs += 1 }
-            let expansion = RuleExpansion(rule: rule, comparison: comparison, glob: rule.isGlob ? globs : nil)
-            pending += expansion.gates
-        }
-    }
-    let tests = pending.compactMap(\.test)
-    let gates = (mechanism + resolved(pending, policy)).map { gate in
+    let mains = comparisons.map { MainUnits($0) }
+    let pending = try pendingGates(Array(zip(comparisons, mains)))
+    let judged = zip(pending, resolved(pending, policy)).map { JudgedGate($0, as: $1) }
+    let gates = (mechanism + judged.map(\.result)).map { gate in
         var gate = gate
         gate.isBlocking = policy.blocks(gate)
         return gate
     }
-    let suspicious = tests.isEmpty ? [] : suspiciousGates(pending)
-    return Judgement(
-        gates: gates, isFailed: gates.contains(where: \.isBlocking),
-        notices: noisyGates(gates) + suspicious)
+    let notices =
+        noisyGates(gates) + suspiciousGates(judged) + HistoryFindings(judged, policy).sentences
+        + AcceptFindings(judged, comparisons, mains, policy).sentences
+    return Judgement(gates: gates, isFailed: gates.contains(where: \.isBlocking), notices: notices)
+}
+
+private func pendingGates(_ comparisons: [(Comparison, MainUnits)]) throws(Failure) -> [PendingGate] {
+    var pending: [PendingGate] = []
+    var globs = 0
+    for (comparison, main) in comparisons {
+        for rule in comparison.rules {
+            try rule.validate()
+            if rule.isGlob { globs += 1 }
+            let expansion = RuleExpansion(
+                rule: rule, comparison: comparison, main: main, glob: rule.isGlob ? globs : nil)
+            pending += expansion.gates.map { gate in
+                var gate = gate
+                gate.runs = comparison.candidate.count
+                return gate
+            }
+        }
+    }
+    return pending
 }
 
 extension Config.Policy {
@@ -72,11 +83,28 @@ private func noisyGates(_ gates: [GateResult]) -> [String] {
 }
 
 /// Names each improvement that is too good to come from a better model alone.
-private func suspiciousGates(_ pending: [PendingGate]) -> [String] {
-    pending.compactMap { gate in
-        guard let test = gate.test, !test.isIdentical, test.noise.isSuspiciouslyGood else { return nil }
-        let numbers = GateNumbers(gate.result, and: [test.noise.deviation])
-        return "\(gate.result.label): better by \(numbers.text(-test.noise.worse)), more than 6 times its noise "
-            + "(s=\(numbers.text(test.noise.deviation))); look for leakage of evaluation data into the training"
+private func suspiciousGates(_ gates: [JudgedGate]) -> [String] {
+    gates.compactMap { gate in
+        guard let test = gate.test, let statistics = gate.result.statistics else { return nil }
+        guard !test.isIdentical, test.scale == .linear, test.noise.isSuspiciouslyGood else { return nil }
+        let numbers = GateNumbers(gate.result, and: [statistics.deviation])
+        return "\(gate.result.label): better by \(numbers.text(-statistics.worse)), more than 6 times its noise "
+            + "(s=\(numbers.text(statistics.deviation))); look for leakage of evaluation data into the training"
+    }
+}
+
+/// A gate with its verdict, and what it was judged by.
+struct JudgedGate {
+    var result: GateResult
+    var test: PendingGate.Test?
+    var past: MetricHistory?
+    /// The candidate's runs.
+    var runs: Int
+
+    init(_ pending: PendingGate, as result: GateResult) {
+        self.result = result
+        test = pending.test
+        past = pending.past
+        runs = pending.runs
     }
 }

@@ -1,32 +1,55 @@
 /// Where the noise of a gate comes from: the first that applies.
-///
-/// Main's history is to be one more case, after the pairs and before giving up.
 package enum NoiseSource: Equatable, Sendable {
     /// There is none: the same code always measures the same.
     case exact
-    case pairedSeeds(PairedSeeds)
+    /// Seeds of the candidate and of one commit of main, and that commit's runs.
+    case pairedSeeds(PairedSeeds, of: [RunRecord])
+    case history(MetricHistory)
     /// Nothing may be said, and why.
     case unknown(Verdict.Reason)
 
     /// Finds the source for `metric`, whose values are known to be finite on both sides.
-    package init(metric: String, rule: GateRule, candidate: [RunRecord], baseline: [RunRecord]) {
+    ///
+    /// `baselines` are the runs of single commits of main that may be paired, the nearest first; `past` is asked for
+    /// only when it's needed.
+    package init(
+        metric: String, rule: GateRule, candidate: [RunRecord], baselines: [[RunRecord]], past: () -> MetricHistory
+    ) {
         let kind = MetricKind(of: metric, in: candidate.last?.metrics ?? [:])
-        if kind == .resource, let difference = environmentDifference(from: baseline, to: candidate) {
-            self = .unknown(.other(difference))
-        } else if rule.exact || kind == .exact {
-            self = .exact
+        let nearest = baselines.first ?? []
+        let difference = kind == .resource ? environmentDifference(from: nearest, to: candidate) : nil
+        if rule.exact || kind == .exact {
+            self = difference.map { .unknown(.other($0)) } ?? .exact
         } else if kind == .resource {
-            self = .unknown(.noiseUnknown("it takes main's history to judge a resource; an absolute limit works"))
-        } else if let pairs = PairedSeeds(metric: metric, candidate: candidate, baseline: baseline) {
-            self = NoiseSource(pairs)
+            self = NoiseSource(resource: past(), difference)
+        } else if let (pairs, records) = Self.pairs(metric, candidate, baselines) {
+            let cure = "the value is the same for every seed; read CML_SEED in the training, or say `exact: true`"
+            self = pairs.ignoresSeed ? .unknown(.noiseUnknown(cure)) : .pairedSeeds(pairs, of: records)
         } else {
-            self = .unknown(.noiseUnknown(missingSeeds(candidate: candidate, baseline: baseline)))
+            let past = past()
+            let obstacle = past.obstacle.map { cured($0, candidate: candidate, baseline: nearest) }
+            self = obstacle.map { .unknown(.noiseUnknown($0)) } ?? .history(past)
         }
     }
 
-    private init(_ pairs: PairedSeeds) {
-        let cure = "the value is the same for every seed; read CML_SEED in the training, or say `exact: true`"
-        self = pairs.ignoresSeed ? .unknown(.noiseUnknown(cure)) : .pairedSeeds(pairs)
+    /// Time and memory depend on the machine, so their seeds are never paired, and other machines' runs say nothing.
+    private init(resource past: MetricHistory, _ difference: String?) {
+        guard let obstacle = past.obstacle else {
+            self = .history(past)
+            return
+        }
+        let unknown = "\(obstacle) on such a machine; an absolute limit works"
+        self = .unknown(difference.map { .other($0) } ?? .noiseUnknown(unknown))
+    }
+
+    private static func pairs(
+        _ metric: String, _ candidate: [RunRecord], _ baselines: [[RunRecord]]
+    ) -> (PairedSeeds, [RunRecord])? {
+        for baseline in baselines {
+            let pairs = PairedSeeds(metric: metric, candidate: candidate, baseline: baseline)
+            if let pairs { return (pairs, baseline) }
+        }
+        return nil
     }
 }
 
@@ -46,12 +69,11 @@ package func environmentDifference(from baseline: [RunRecord], to candidate: [Ru
     return differences.isEmpty ? nil : "environment differs: \(differences.joined(separator: "; "))"
 }
 
-/// Says which side lacks the seeds, since the cure depends on it.
-private func missingSeeds(candidate: [RunRecord], baseline: [RunRecord]) -> String {
+/// Says why history tells no noise, and which side lacks the seeds that would, since the cure depends on it.
+func cured(_ obstacle: String, candidate: [RunRecord], baseline: [RunRecord]) -> String {
+    guard !obstacle.contains("CML_SEED") else { return obstacle }
     let seeds = Set(candidate.compactMap(\.seed))
+    guard seeds.count >= PairedSeeds.fewest else { return "\(obstacle); add seeds: [1, 2, 3, 4, 5] to cml.yaml" }
     let common = seeds.intersection(baseline.compactMap(\.seed)).count
-    guard seeds.count >= PairedSeeds.fewest else {
-        return "\(common) of \(PairedSeeds.fewest) paired seeds; add seeds: [1, 2, 3, 4, 5] to cml.yaml"
-    }
-    return "main has \(common) of these \(seeds.count) seeds; train main with them"
+    return "\(obstacle); main has \(common) of these \(seeds.count) seeds; train main with them"
 }

@@ -4,37 +4,55 @@ import Glibc
 struct PendingGate {
     var result: GateResult
     var test: Test?
+    /// What main's history says of the metric, where it was asked.
+    var past: MetricHistory?
+    /// The candidate's runs.
+    var runs = 1
 
     /// Measured noise, and what forbids to fail by it.
     struct Test {
+        /// On `scale`, as `allowance` is.
         var noise: NoiseAware
-        /// Rounding of the inputs, a few ulps.
-        var slack: Double
-        var isIdentical: Bool
-        /// Another processor, GPU or runner class than the baseline's: then the change may not be to blame.
-        var environment: String?
+        /// nil for `auto`.
+        var allowance: Double?
         /// The number of the glob it's a slice of.
         var glob: Int?
+        var scale = MetricScale.linear
+        /// Rounding of the inputs, a few ulps.
+        var slack = 0.0
+        var isIdentical = false
+        /// Another processor, GPU or runner class than the baseline's: then the change may not be to blame.
+        var environment: String?
+        /// How far apart the seeds are, of the change and on main.
+        var spreads: (own: SeedSpread, main: SeedSpread)?
+
+        init(noise: NoiseAware, allowance: Double?, glob: Int?) {
+            self.noise = noise
+            self.allowance = allowance
+            self.glob = glob
+        }
     }
 
-    init(_ result: GateResult, test: Test? = nil) {
+    init(_ result: GateResult, test: Test? = nil, past: MetricHistory? = nil) {
         self.result = result
         self.test = test
+        self.past = past
     }
 
     /// Returns the gate with its verdict and numbers, given what multiplicity says of its test.
     func resolved(isSignificant: Bool, share: Double, beta: Double) -> GateResult {
         guard let test else { return result }
         var result = result
-        let allowed = result.isAuto ? nil : result.allowed
-        result.statistics = test.noise.statistics(allowed: allowed, share: share, beta: beta)
+        result.statistics = test.scale.own(
+            test.noise.statistics(allowed: test.allowance, share: share, beta: beta),
+            around: result.baseline ?? .nan, result.direction ?? .higher)
         guard !test.isIdentical else {
             result.verdict = .pass
             result.note = "identical to main"
             return result
         }
         result.verdict = test.noise.verdict(
-            allowed: allowed, isSignificant: isSignificant, beta: beta, slack: test.slack)
+            allowed: test.allowance, isSignificant: isSignificant, beta: beta, slack: test.slack)
         if result.verdict == .fail, let environment = test.environment {
             result.verdict = .inconclusive(.other(environment))
         }
@@ -57,7 +75,12 @@ struct PendingGate {
     private func cure(_ result: GateResult, beta: Double) -> String? {
         guard let statistics = result.statistics, let allowed = result.allowed else { return nil }
         let tolerance = GateNumbers(result).textAbove(statistics.supports)
-        guard case .pairedSeeds(let count) = result.source else { return "\(tolerance) or 5 seeds would do" }
+        let count: Int
+        switch result.source {
+        case .pairedSeeds(let seeds), .ownSeeds(let seeds): count = seeds
+        case .history where past?.kind == .resource: return "\(tolerance) would do"
+        case .history, .exact, .none: return "\(tolerance) or 5 seeds would do"
+        }
         // No number of seeds is better than if the noise were known, which spares the search most of its quantiles.
         let fewest = pow(2 * StudentT(.infinity).upperQuantile(beta) * statistics.deviation / allowed, 2)
         let start = max(count + 1, fewest < 51 ? Int(fewest) : 51)

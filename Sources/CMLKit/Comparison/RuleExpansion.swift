@@ -4,6 +4,7 @@ import CMLSystem
 struct RuleExpansion {
     var rule: GateRule
     var comparison: Comparison
+    var main: MainUnits
     /// The number of the glob in its check, for its share of alpha.
     var glob: Int?
 
@@ -17,7 +18,7 @@ struct RuleExpansion {
         let missing = before.subtracting(slices).sorted()
         guard !slices.isEmpty else { return [PendingGate(withoutSlices(missing))] }
         var gates = slices.sorted().flatMap { self.gates(on: $0) }
-        gates += missing.map { PendingGate(failed($0, "missing slice: \(main) has it")) }
+        gates += missing.map { PendingGate(failed($0, "missing slice: \(mainName) has it")) }
         if let allowed = rule.maxGap { gates.append(PendingGate(gap(slices.sorted(), allowed: allowed))) }
         return gates
     }
@@ -29,8 +30,8 @@ struct RuleExpansion {
             return [PendingGate(failed(metric, candidate.problem, value: candidate.value))]
         }
         var gates: [PendingGate] = []
-        if let min = rule.min { gates.append(PendingGate(bound(metric, value, .min, min))) }
-        if let max = rule.max { gates.append(PendingGate(bound(metric, value, .max, max))) }
+        if let min = rule.min { gates.append(bound(metric, value, .min, min)) }
+        if let max = rule.max { gates.append(bound(metric, value, .max, max)) }
         for (limit, tolerance) in [(GateResult.Limit.maxDrop, rule.maxDrop), (.maxRise, rule.maxRise)] {
             guard let tolerance else { continue }
             gates.append(relative(metric, value, limit, tolerance))
@@ -38,7 +39,7 @@ struct RuleExpansion {
         return gates
     }
 
-    private func bound(_ metric: String, _ value: Double, _ limit: GateResult.Limit, _ bound: Double) -> GateResult {
+    private func bound(_ metric: String, _ value: Double, _ limit: GateResult.Limit, _ bound: Double) -> PendingGate {
         var result = result(metric, limit)
         let slack = roundingSlack(value, bound)
         let isWithin = limit == .min ? value >= bound - slack : value <= bound + slack
@@ -46,7 +47,7 @@ struct RuleExpansion {
         result.verdict = isWithin ? within : .fail
         result.value = .number(value)
         result.allowed = bound
-        return result
+        return PendingGate(result, past: main.units.isEmpty ? nil : MetricHistory(of: metric, in: main))
     }
 
     private func relative(
@@ -55,7 +56,8 @@ struct RuleExpansion {
         var result = result(metric, limit)
         result.value = .number(value)
         return RelativeGate(
-            rule: rule, tolerance: tolerance, comparison: comparison, direction: limit == .maxDrop ? .higher : .lower,
+            rule: rule, tolerance: tolerance, comparison: comparison, main: main,
+            direction: limit == .maxDrop ? .higher : .lower,
             glob: glob
         ).judge(result)
     }
@@ -105,7 +107,7 @@ struct RuleExpansion {
         return Set(records.flatMap(\.metrics.keys)).filter { glob.matches($0) }
     }
 
-    private var main: String { comparison.baseline.commit.map { "main (\($0.prefix(7)))" } ?? "main" }
+    private var mainName: String { comparison.baseline.commit.map { "main (\($0.prefix(7)))" } ?? "main" }
 
     private var isOnlyGap: Bool { firstLimit == .maxGap }
 

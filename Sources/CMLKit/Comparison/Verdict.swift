@@ -62,6 +62,8 @@ package struct GateResult: Equatable, Sendable {
         case exact
         case pairedSeeds(count: Int)
         case history(count: Int)
+        /// The candidate's own seeds, held against an accepted level.
+        case ownSeeds(count: Int)
         case none
     }
 
@@ -69,6 +71,9 @@ package struct GateResult: Equatable, Sendable {
     package struct Statistics: Equatable, Sendable {
         package var worse: Double
         package var halfWidth: Double
+        /// The band; its middle is `worse`, but for a metric that is judged on logarithms.
+        package var low: Double
+        package var high: Double
         package var standardError: Double
         /// The noise's standard deviation: of the paired differences, or of main's history.
         package var deviation: Double
@@ -85,6 +90,8 @@ package struct GateResult: Equatable, Sendable {
         ) {
             self.worse = worse
             self.halfWidth = halfWidth
+            low = worse - halfWidth
+            high = worse + halfWidth
             self.standardError = standardError
             self.deviation = deviation
             self.degreesOfFreedom = degreesOfFreedom
@@ -111,6 +118,8 @@ package struct GateResult: Equatable, Sendable {
     /// Whether the direction was inferred from the metric's name.
     package var directionInferred = false
     package var source = Source.none
+    /// The shift that was accepted and whose level no run of main has yet: `0.9000 (new labelling guide)`.
+    package var accepted: String?
     package var statistics: Statistics?
     /// More for the reader: `identical to main`, `worse for certain, within what is allowed`, …
     package var note: String?

@@ -51,6 +51,7 @@ struct RowText: Equatable, Sendable {
         case .exact: parts.append("exact")
         case .pairedSeeds(let count): parts.append("\(count) seeds")
         case .history(let count): parts.append("\(count) main runs")
+        case .ownSeeds(let count): parts.append("\(count) own seeds")
         case .none: break
         }
         return parts.joined(separator: ", ")

@@ -30,8 +30,8 @@ package struct PairedSeeds: Equatable, Sendable {
 
     /// Pairs the runs of `metric` by seed, or returns nil when fewer than three seeds are on both sides.
     package init?(metric: String, candidate: [RunRecord], baseline: [RunRecord]) {
-        let before = values(of: metric, bySeed: baseline)
-        let after = values(of: metric, bySeed: candidate)
+        let before = numbersBySeed(of: metric, in: baseline)
+        let after = numbersBySeed(of: metric, in: candidate)
         let seeds = Set(before.keys).intersection(after.keys).sorted()
         guard seeds.count >= Self.fewest else { return nil }
         let all = seeds.flatMap { (before[$0] ?? []) + (after[$0] ?? []) }
@@ -60,7 +60,7 @@ package struct PairedSeeds: Equatable, Sendable {
     /// Returns how much worse the candidate is, with the noise of the differences.
     package func noise(_ direction: Direction) -> NoiseAware {
         let worse = Sample(
-            pairs.map { direction == .higher ? $0.baseline - $0.candidate : $0.candidate - $0.baseline })
+            pairs.map { direction.worse($0.candidate, than: $0.baseline) })
         let deviation = max(worse.deviation, step / 2)
         return NoiseAware(
             worse: worse.mean, standardError: deviation / Double(pairs.count).squareRoot(), deviation: deviation,
@@ -68,7 +68,8 @@ package struct PairedSeeds: Equatable, Sendable {
     }
 }
 
-private func values(of metric: String, bySeed records: [RunRecord]) -> [Int: [Double]] {
+/// The numbers of `metric` by seed; runs without a seed or a number have no part in it.
+func numbersBySeed(of metric: String, in records: [RunRecord]) -> [Int: [Double]] {
     var values: [Int: [Double]] = [:]
     for record in records {
         guard let seed = record.seed, let number = record.metrics[metric]?.number else { continue }

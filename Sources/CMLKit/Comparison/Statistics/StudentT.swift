@@ -92,7 +92,7 @@ package struct StudentT: Equatable, Sendable {
 }
 
 /// The continued fraction of the incomplete beta function, by Lentz's method.
-private func betaFraction(_ a: Double, _ b: Double, _ x: Double) -> Double {
+func betaFraction(_ a: Double, _ b: Double, _ x: Double) -> Double {
     let tiny = 1e-300
     func clear(_ value: Double) -> Double { value.magnitude < tiny ? tiny : value }
     var c = 1.0

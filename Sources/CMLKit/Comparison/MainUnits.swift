@@ -1,0 +1,89 @@
+/// Main's units as the judge of one comparison sees them, before any metric is asked about.
+package struct MainUnits: Equatable, Sendable {
+    /// Newest first.
+    package var units: [MainHistory.Unit]
+    package var leftOut: [MainHistory.LeftOut]
+    package var candidate: [RunRecord]
+    /// The shifts that the candidate's own `cml.yaml` accepts.
+    package var accepted: [Config.Acceptance]
+    /// Which two units show that the training ignores its seed; nil when none do.
+    package let seedIgnored: String?
+    /// What differs between the candidate's machine and the newest unit's, where no unit was measured on such a one.
+    package let strangeEnvironment: String?
+
+    package init(
+        _ history: MainHistory, candidate: [RunRecord] = [], accepted: [Config.Acceptance] = []
+    ) {
+        units = history.units
+        leftOut = history.leftOut
+        self.candidate = candidate
+        self.accepted = accepted
+        seedIgnored = CMLKit.seedIgnored(by: history.units)
+        let isKnown = history.units.contains { environmentDifference(from: $0.records, to: candidate) == nil }
+        strangeEnvironment =
+            isKnown ? nil : environmentDifference(from: history.units.first?.records ?? [], to: candidate)
+    }
+
+    /// Takes the baseline for the only unit where no history was read.
+    package init(_ comparison: Comparison) {
+        var history = comparison.history
+        if history.units.isEmpty, case .runs(let records, let commit) = comparison.baseline {
+            history.units = [MainHistory.Unit(commit: commit, records: records)]
+        }
+        self.init(history, candidate: comparison.candidate, accepted: comparison.accepted)
+    }
+}
+
+extension MainHistory.Unit {
+    /// In ascending order; nil where a run doesn't tell its seed.
+    var seeds: [Int]? {
+        let seeds = records.compactMap(\.seed)
+        return seeds.count == records.count ? Set(seeds).sorted() : nil
+    }
+
+    /// What its runs measured, without what the machine's load decides; equal runs once.
+    var qualities: Set<[String: UInt64]> { Set(records.map { measured($0, .quality) }) }
+
+    /// Whether the same luck was measured: in quality alone, or in what the machine's load decides, too.
+    func repeats(_ other: MainHistory.Unit, _ kinds: MetricKind...) -> Bool {
+        func measurements(_ unit: MainHistory.Unit) -> [[String: UInt64]] {
+            unit.records.sorted { ($0.seed ?? 0, $0.id) < ($1.seed ?? 0, $1.id) }.map { record in
+                kinds.reduce(into: [:]) { $0.merge(measured(record, $1)) { first, _ in first } }
+            }
+        }
+        return seeds == other.seeds && measurements(self) == measurements(other)
+    }
+}
+
+/// The bits of every number of one kind, since equal draws are equal to the last bit.
+private func measured(_ record: RunRecord, _ kind: MetricKind) -> [String: UInt64] {
+    record.metrics.compactMapValues { $0.number?.bitPattern }.filter { name, _ in
+        MetricKind(of: name, in: record.metrics) == kind
+    }
+}
+
+/// Says which two units have the same metrics to the last bit although their seeds differ.
+///
+/// Their trees must differ and share the code: then something else was changed, and neither that nor the seed made
+/// any difference. A training that ignores its seed measures no noise, however many commits there are.
+private func seedIgnored(by units: [MainHistory.Unit]) -> String? {
+    var byCode: [String: [MainHistory.Unit]] = [:]
+    for unit in units {
+        guard let code = unit.records.first?.fingerprint.code?.hash else { continue }
+        byCode[code, default: []].append(unit)
+    }
+    for (_, group) in byCode.filter({ $0.value.count > 1 }).sorted(by: { $0.key < $1.key }) {
+        for (index, unit) in group.enumerated() {
+            let qualities = unit.qualities
+            guard qualities.count == 1, qualities.first?.isEmpty == false, let seeds = unit.seeds else { continue }
+            let twin = group[(index + 1)...].first { other in
+                other.records.first?.tree != unit.records.first?.tree
+                    && other.seeds.map { Set($0).isDisjoint(with: seeds) } ?? false && other.qualities == qualities
+            }
+            guard let twin else { continue }
+            return "main's \(twin.commit.prefix(7)) and \(unit.commit.prefix(7)) measured the same with different "
+                + "seeds, so the training ignores CML_SEED; read it there, or say `exact: true`"
+        }
+    }
+    return nil
+}
