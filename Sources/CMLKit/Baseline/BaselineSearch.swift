@@ -40,7 +40,7 @@ package struct BaselineSearch {
     package func found(for candidates: [RunRecord]) throws(Failure) -> Found {
         guard let candidate = candidates.last else { return Found(.missing("nothing was trained")) }
         guard let start else { return Found(.missing(reason ?? "no base branch")) }
-        guard !line.notes.isEmpty else { return Found(.missing(withoutNotes)) }
+        guard !line.notes.isEmpty else { return Found(.missing(Self.withoutNotes(in: repository))) }
         let job = RecordedJob(of: candidate)
         let walk = line.walk(job, from: start, comparableWith: candidate)
         var found = Found(.missing(""))
@@ -65,7 +65,7 @@ package struct BaselineSearch {
     }
 
     /// Why there is nothing at all: a plain clone brings no notes.
-    private var withoutNotes: String {
+    static func withoutNotes(in repository: Repository) -> String {
         let cure = "`cml baseline record` on main makes one"
         guard repository.remoteURL("origin") != nil else { return "no records yet: \(cure)" }
         return "no records in this clone: `git fetch origin '+refs/notes/cml/*:refs/notes/cml/*'` brings those of "
