@@ -49,6 +49,14 @@ package struct TestRepository: Sendable {
         return output.text.hasSuffix("\n") ? String(output.text.dropLast()) : output.text
     }
 
+    /// Installs a hook that is a shell script.
+    package func install(hook name: String, _ script: String) throws {
+        let path = try directory.write(script, to: ".git/hooks/\(name)")
+        let command = Command(["chmod", "+x", path], environment: environment)
+        let output = try command.run()
+        guard output.status.isSuccess else { throw GitFailed(arguments: ["chmod", path], output: output) }
+    }
+
     package struct GitFailed: Error {
         package var arguments: [String]
         package var output: Command.Output

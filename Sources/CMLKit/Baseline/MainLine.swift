@@ -94,6 +94,7 @@ extension MainLine {
         private let start: String
         private let commits: FirstParents
         private var selection: RecordSelection
+        private let reader = RecordReader()
 
         init(_ line: MainLine, _ job: RecordedJob, start: String, selection: RecordSelection) {
             self.line = line
@@ -110,7 +111,7 @@ extension MainLine {
             for _ in 0..<patience {
                 guard let commit = commits.next() else { break }
                 let tree = commits.tree
-                let lines = try line.notes.lines(of: commit, tree: tree, job: job)
+                let lines = try line.notes.lines(of: commit, tree: tree, job: job, by: reader)
                 guard !lines.records.isEmpty || !lines.unreadable.isEmpty else { continue }
                 let outcome = selection.select(lines.records, tree: tree)
                 return Stop(

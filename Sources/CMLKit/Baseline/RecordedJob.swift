@@ -28,16 +28,27 @@ extension NotesStore {
     /// The runs of `job` that lie under a commit or under its tree, each once, oldest first.
     ///
     /// Lines of other jobs and kinds are passed over unread. What can't be read may be anybody's and is told.
-    package func lines(of commit: String, tree: String, job: RecordedJob) throws(Failure) -> Lines {
+    func lines(of commit: String, tree: String, job: RecordedJob, by reader: RecordReader) throws(Failure) -> Lines {
         guard let runs else { return Lines() }
         let texts = try attempt("read the note of \(commit)", at: Self.runsRef) { () throws(GitError) in
             try runs.texts(for: [commit, tree])
         }
         var lines = Lines()
         var seen: Set<ArraySlice<UInt8>> = []
+        let place = "\(Self.runsRef) of \(commit.prefix(12))"
         for line in texts.lazy.flatMap({ $0.split(separator: UInt8(ascii: "\n")) }) {
-            guard !job.isElsewhere(line), texts.count == 1 || seen.insert(line).inserted else { continue }
-            read(String(decoding: line, as: UTF8.self), of: commit, into: &lines)
+            let members = JsonMembers(line)
+            if let members, job.isElsewhere(members) { continue }
+            guard texts.count == 1 || seen.insert(line).inserted else { continue }
+            guard let members, members.text("kind") == "run" else {
+                read(String(decoding: line, as: UTF8.self), of: commit, into: &lines)
+                continue
+            }
+            do throws(Failure) {
+                lines.records.append(try reader.record(members, at: place))
+            } catch {
+                lines.unreadable.append(error.what)
+            }
         }
         lines.records.removeAll { RecordedJob(of: $0) != job }
         return lines
@@ -45,11 +56,10 @@ extension NotesStore {
 }
 
 extension RecordedJob {
-    private static let fields: [StaticString] = ["kind", "project", "profile", "dataset"]
-
     /// Whether a line is certainly none of this job's runs.
-    fileprivate func isElsewhere(_ line: ArraySlice<UInt8>) -> Bool {
-        guard let texts = JsonGlance.texts(of: Self.fields, in: line), texts[0] != nil else { return false }
-        return texts != ["run", project, profile, dataset]
+    fileprivate func isElsewhere(_ line: JsonMembers) -> Bool {
+        guard let kind = line.text("kind") else { return false }
+        return kind != "run" || line.text("project") != project || line.text("profile") != profile
+            || line.text("dataset") != dataset
     }
 }

@@ -36,6 +36,11 @@ extension RunRecord {
         } catch {
             throw Failure(.usage, "the record is not valid JSON: \(error)", at: place)
         }
+        try self.init(json: json, at: place)
+    }
+
+    /// Reads a record's fields.
+    init(json: Json, at place: String?) throws(Failure) {
         guard json["kind"]?.string == "run" else {
             throw Failure(.usage, "this is not the record of a run", at: place, hint: "`kind` must be `run`")
         }
@@ -75,8 +80,12 @@ extension RunRecord {
         for (name, value) in json["metrics"]?.object ?? [:] {
             metrics[name] = Metric(json: value)
         }
-        for (path, value) in json["outputs"]?.object ?? [:] {
-            outputs[path] = Output(sha256: value["sha256"]?.string ?? "", size: value["size"]?.integer ?? 0)
+        outputs = Self.outputs(json["outputs"] ?? .null)
+    }
+
+    static func outputs(_ json: Json) -> [String: Output] {
+        (json.object ?? [:]).mapValues {
+            Output(sha256: $0["sha256"]?.string ?? "", size: $0["size"]?.integer ?? 0)
         }
     }
 }

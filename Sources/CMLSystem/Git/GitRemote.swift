@@ -21,20 +21,24 @@ package struct GitRemote: Sendable {
 
     /// Fetches what `refspec` names, whole even into a partial clone, and prunes on our side what is gone there.
     package func fetch(_ refspec: String) throws(GitError) {
-        _ = try git.run([
-            "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-gc", "--no-recurse-submodules",
-            "--no-filter", "--no-write-commit-graph", "--prune", "--refmap=", "--", name, refspec,
-        ])
+        _ = try git.run(Self.fetching + ["--no-filter", "--prune", "--", name, refspec])
     }
+
+    /// Fetches a branch to a ref of ours, with what a partial clone wants of it.
+    package func fetch(branch: String, to ref: String) throws(GitError) {
+        _ = try git.run(Self.fetching + ["--", name, "+refs/heads/\(branch):\(ref)"])
+    }
+
+    private static let fetching = [
+        "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-gc", "--no-recurse-submodules",
+        "--no-write-commit-graph", "--refmap=",
+    ]
 
     /// Fetches single objects that a partial clone lacks.
     package func fetch(objects: [String]) throws(GitError) {
         var git = git
         git.configure("fetch.negotiationAlgorithm", "noop")
-        let words = [
-            "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-gc", "--no-recurse-submodules",
-            "--no-filter", "--refmap=", "--stdin", "--", name,
-        ]
+        let words = Self.fetching + ["--no-filter", "--stdin", "--", name]
         let output = try git.output(of: words, input: Array(objects.map { $0 + "\n" }.joined().utf8))
         guard output.status.isSuccess else {
             throw GitError(code: output.status.code, function: "git fetch", message: Self.line(of: output.errorText))

@@ -101,4 +101,22 @@ extension Repository {
     package func notes(_ ref: String, at commit: String) throws(GitError) -> NotesTree {
         try NotesTree(self, ref: ref, commit: commit)
     }
+    /// Returns what a partial clone lacks of the notes that `commit` has: folders, whose notes aren't known then, or
+    /// blobs.
+    package func missingNotes(at commit: String) throws(GitError) -> [String] {
+        try missingNotes(in: tree(ofCommit: commit), under: "")
+    }
+
+    private func missingNotes(in folder: String, under digits: String) throws(GitError) -> [String] {
+        guard has(folder) else { return [folder] }
+        var missing: [String] = []
+        for entry in try Tree(self, git_oid(hex: folder)).entries {
+            if entry.isTree, entry.isNoteName(after: digits) {
+                missing += try missingNotes(in: entry.id.hex, under: digits + entry.name)
+            } else if entry.isBlob, !has(entry.id.hex) {
+                missing.append(entry.id.hex)
+            }
+        }
+        return missing
+    }
 }

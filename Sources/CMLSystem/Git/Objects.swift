@@ -22,8 +22,12 @@ extension Repository {
         var opened: OpaquePointer?
         guard git_repository_config_snapshot(&opened, handle) == 0, let config = opened else { return false }
         defer { git_config_free(config) }
-        var value: UnsafePointer<CChar>?
-        return git_config_get_string(&value, config, "extensions.partialClone") == 0
+        var found: OpaquePointer?
+        guard git_config_iterator_glob_new(&found, config, "^remote\\..*\\.promisor$|^extensions\\.partialclone$") == 0
+        else { return false }
+        defer { git_config_iterator_free(found) }
+        var entry: UnsafeMutablePointer<git_config_entry>?
+        return git_config_next(&entry, found) == 0
     }
 
     /// Returns the id that `bytes` have as a blob.

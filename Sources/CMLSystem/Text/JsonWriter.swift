@@ -1,7 +1,11 @@
 extension Json {
     /// Reads a JSON text, for the places that need no positions.
     package init(parsing text: String) throws(SyntaxError) {
-        self = try Node.parsingJson(Array(text.utf8)).json
+        try self.init(parsing: Array(text.utf8))
+    }
+
+    package init(parsing bytes: [UInt8]) throws(SyntaxError) {
+        self = try Node.parsingJson(bytes).json
     }
 
     /// The one text of this value: keys sorted by code point, no spaces, no newline, shortest exact numbers.

@@ -32,7 +32,26 @@ extension CommandContext {
     }
 
     /// `cml baseline gc`: deletes old records.
-    func baselineGc() throws(Failure) -> Int32 { throw Failure(.bug, "not written yet") }
+    func baselineGc() throws(Failure) -> Int32 {
+        let exchange = try exchange()
+        var limits = NotesExchange.Limits()
+        if let keep = try arguments.integers("keep").last { limits.keep = keep }
+        if let text = arguments.value("older-than") {
+            guard let age = Measure(parsing: text), age.unit == .seconds, age.value >= 0 else {
+                throw Failure(.usage, "`--older-than` takes an age such as `180d`, found `\(text)`")
+            }
+            limits.age = age.value
+        }
+        let base = arguments.value("base").map(BaseName.init)
+        let isForced = arguments.has("force")
+        let deleted = try exchange.deleteOld(limits, base: base, isForced: isForced)
+        if arguments.has("json") {
+            console.result(deleted.json(isDone: isForced && !deleted.isEmpty).prettyJson())
+        } else {
+            console.result(deleted.sentence(isDone: isForced))
+        }
+        return 0
+    }
 
     private var remote: String { arguments.value("remote") ?? "origin" }
 

@@ -20,6 +20,9 @@ struct NoteLine: Hashable, Sendable {
         var time: String?
         /// The run that a later fact is about.
         var record: String?
+        /// The runs that a check is about, which may be another check's.
+        var runs: [String]
+        var commit: String?
         var version: Int
 
         /// Tells a line from all others about the same object.
@@ -32,7 +35,8 @@ struct NoteLine: Hashable, Sendable {
         }
         return Facts(
             kind: json["kind"]?.string ?? "", id: id, check: json["check"]?.string ?? id, time: json["time"]?.string,
-            record: json["record"]?.string, version: json["v"]?.integer ?? 0)
+            record: json["record"]?.string, runs: json["runs"]?.array?.compactMap(\.string) ?? [],
+            commit: json["commit"]?.string, version: json["v"]?.integer ?? 0)
     }
 
     /// The kind and id, or the bytes of a line that has none.

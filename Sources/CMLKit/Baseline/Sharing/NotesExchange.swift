@@ -24,6 +24,11 @@ package struct NotesExchange {
         package var hasRecords: Bool
         /// Lines that are here and not yet there.
         package var queued: Int
+
+        package init(hasRecords: Bool, queued: Int) {
+            self.hasRecords = hasRecords
+            self.queued = queued
+        }
     }
 
     /// What a push did.
@@ -32,6 +37,11 @@ package struct NotesExchange {
         package var lines: Int
         /// How often the remote was asked to take them.
         package var attempts: Int
+
+        package init(lines: Int, attempts: Int) {
+            self.lines = lines
+            self.attempts = attempts
+        }
     }
 
     /// Fetches the remote's records; what is queued stays queued and readable.
@@ -103,7 +113,7 @@ package struct NotesExchange {
     }
 
     /// Empties the queue of what the remote has; what was queued meanwhile stays.
-    private func finish(_ carried: [NotesQueue.Entry]) throws(Failure) {
+    func finish(_ carried: [NotesQueue.Entry]) throws(Failure) {
         try queue.remove(carried)
         try sync.updateLocal()
         if let path = queue.damaged {
@@ -120,25 +130,30 @@ package struct NotesExchange {
         try NetworkTries(remote: remote, world: world).run("fetch the records of") { () throws(GitError) in
             try git.fetch("+refs/notes/cml/*:\(sync.trackingFolder)*")
         }
-        try bringBlobs()
+        try bringMissing()
         let fetched = try NotesMerge(repository, NotesStore.runsRef, at: sync.tip(sync.tracking(NotesStore.runsRef)))
         let deleted = try DeletedChecks(fetched.tip)
         try sync.queueForeignLines(deleted)
         return deleted
     }
 
-    /// Brings the blobs that a partial clone lacks, since it once fetched the notes without them.
-    private func bringBlobs() throws(Failure) {
+    /// Brings what a partial clone lacks of the notes, since somebody once fetched them without it: folders first,
+    /// which come with what is in them.
+    private func bringMissing() throws(Failure) {
         guard repository.isPartial else { return }
-        var absent: Set<String> = []
-        for ref in NotesSync.refs {
-            let notes = try NotesMerge(repository, ref, at: sync.tip(sync.tracking(ref))).tip
-            let all = try attempt("list the notes", at: ref) { () throws(GitError) in try notes?.all() ?? [] }
-            absent.formUnion(all.map(\.blob).filter { !repository.has($0) })
-        }
-        guard !absent.isEmpty else { return }
-        try NetworkTries(remote: remote, world: world).run("fetch the records of") { () throws(GitError) in
-            try git.fetch(objects: absent.sorted())
+        for _ in 0..<3 {
+            var missing: Set<String> = []
+            for ref in NotesSync.refs {
+                guard let tip = try sync.tip(sync.tracking(ref)) else { continue }
+                missing.formUnion(
+                    try attempt("list the notes", at: ref) { () throws(GitError) in
+                        try repository.missingNotes(at: tip)
+                    })
+            }
+            guard !missing.isEmpty else { return }
+            try NetworkTries(remote: remote, world: world).run("fetch the records of") { () throws(GitError) in
+                try git.fetch(objects: missing.sorted())
+            }
         }
     }
 

@@ -40,8 +40,9 @@ struct NotesSync {
             found += try NotesMerge(repository, ref, at: fetched).missing(lines)
         }
         guard !found.isEmpty else { return }
-        let queued = Set(try queue.entries().map { $0.ref + " " + String(decoding: $0.line.bytes, as: UTF8.self) })
-        try queue.append(found.filter { !queued.contains($0.ref + " " + String(decoding: $0.line.bytes, as: UTF8.self)) })
+        var queued: [String: Set<NoteLine>] = [:]
+        for entry in try queue.entries() { queued[entry.ref, default: []].insert(entry.line) }
+        try queue.append(found.filter { !(queued[$0.ref]?.contains($0.line) ?? false) })
     }
 
     /// The lines that the notes have at one commit and not at another, with all objects that they are on.

@@ -146,6 +146,9 @@ struct PushTries {
         if said.contains(".lock") || said.contains("cannot lock ref") {
             return "if nobody pushes there now, remove the `.lock` file of that ref at the remote"
         }
+        if said.contains("non-fast-forward") {
+            return "only `cml baseline gc` rewrites the notes, and this remote forbids it"
+        }
         if said.contains("unpacker") || said.contains("permission") {
             return "the remote's folder can't be written to by this user"
         }
