@@ -164,7 +164,12 @@ struct ConfigLooseningTests {
                 ["dataset `d`: gate `a` min 1 → 0"]
             ),
             ("gates: {a: {min: 0.8}}", "gates: {a: {min: 0.9, max: 1}, b: {min: 0}}", []),
-            ("gates: {a: {min: 1}}", "gates: {a: {min: 1}}\naccept: [{metric: a, to: 2, reason: better labels}]", []),
+            (
+                "accept: [{metric: b, reason: r}]",
+                "accept: [{metric: a, to: 2, reason: labels}, {metric: b, reason: r}]",
+                ["accept `a` to 2 added: labels"]
+            ),
+            ("accept: [{metric: a, to: 2, reason: r}]", "", []),
         ])
     func says(base: String, head: String, expected: [String]) throws {
         #expect(Config.loosened(from: try config(base), to: try config(head)) == expected)

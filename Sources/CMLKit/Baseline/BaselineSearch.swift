@@ -57,7 +57,7 @@ package struct BaselineSearch {
     package func found(for candidates: [RunRecord]) throws(Failure) -> Found {
         guard let candidate = candidates.last else { return Found(.missing("nothing was trained")) }
         guard let start else { return Found(.missing(reason ?? "no base branch"), refusals) }
-        guard !line.notes.isEmpty else { return Found(.missing(withoutNotes)) }
+        guard !line.notes.isEmpty else { return Found(.missing(Self.withoutNotes(in: repository))) }
         let seeds = Set(candidates.compactMap(\.seed))
         var walked = try walked(from: start, candidate, seeds)
         while walked.wantsMore, let deepening, deepening.deepen(from: tips, base: base) {
@@ -105,7 +105,7 @@ package struct BaselineSearch {
     private var refusals: [String] { deepening?.refusal.map { [$0] } ?? [] }
 
     /// Why there is nothing at all: a plain clone brings no notes.
-    private var withoutNotes: String {
+    static func withoutNotes(in repository: Repository) -> String {
         let cure = "`cml baseline record` on main makes one"
         guard repository.remoteURL("origin") != nil else { return "no records yet: \(cure)" }
         return "no records in this clone: `git fetch origin '+refs/notes/cml/*:refs/notes/cml/*'` brings those of "

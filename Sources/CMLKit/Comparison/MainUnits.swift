@@ -1,11 +1,13 @@
 /// Main's units as the judge of one comparison sees them, before any metric is asked about.
 package struct MainUnits: Equatable, Sendable {
     /// Newest first.
-    package var units: [MainHistory.Unit]
-    package var leftOut: [MainHistory.LeftOut]
-    package var candidate: [RunRecord]
+    package let units: [MainHistory.Unit]
+    /// Of each unit, in ascending order; nil where a run doesn't tell its seed.
+    let seeds: [[Int]?]
+    package let leftOut: [MainHistory.LeftOut]
+    package let candidate: [RunRecord]
     /// The shifts that the candidate's own `cml.yaml` accepts.
-    package var accepted: [Config.Acceptance]
+    package let accepted: [Config.Acceptance]
     /// Which two units show that the training ignores its seed; nil when none do.
     package let seedIgnored: String?
     /// What differs between the candidate's machine and the newest unit's, where no unit was measured on such a one.
@@ -15,6 +17,7 @@ package struct MainUnits: Equatable, Sendable {
         _ history: MainHistory, candidate: [RunRecord] = [], accepted: [Config.Acceptance] = []
     ) {
         units = history.units
+        seeds = history.units.map(\.seeds)
         leftOut = history.leftOut
         self.candidate = candidate
         self.accepted = accepted
@@ -35,8 +38,7 @@ package struct MainUnits: Equatable, Sendable {
 }
 
 extension MainHistory.Unit {
-    /// In ascending order; nil where a run doesn't tell its seed.
-    var seeds: [Int]? {
+    fileprivate var seeds: [Int]? {
         let seeds = records.compactMap(\.seed)
         return seeds.count == records.count ? Set(seeds).sorted() : nil
     }

@@ -60,6 +60,8 @@ package struct MetricHistory: Equatable, Sendable {
     package let seedSpread: SeedSpread
     /// Why the noise is unknown; nil when it's known.
     package let obstacle: String?
+    /// Whether the metric is the same for every seed, so that more seeds cure nothing.
+    package let ignoresSeed: Bool
 
     package init(of metric: String, in main: MainUnits) {
         let selection = UnitSelection(metric, in: main)
@@ -76,6 +78,8 @@ package struct MetricHistory: Equatable, Sendable {
         leftOut = selection.leftOut
         seedSpread = SeedSpread(selection.values)
         let isLevelKnown = used.isEmpty || boundaries.last ?? 0 < used.count || nearest == nil
+        let isConstant = used.count >= Self.fewest && segments.deviation == 0
+        ignoresSeed = selection.kind != .resource && (main.seedIgnored != nil || isConstant)
         obstacle = Self.obstacle(segments, selection, isLevelKnown: isLevelKnown, in: main)
         self.metric = metric
         self.kind = selection.kind

@@ -27,7 +27,9 @@ package enum NoiseSource: Equatable, Sendable {
             self = pairs.ignoresSeed ? .unknown(.noiseUnknown(cure)) : .pairedSeeds(pairs, of: records)
         } else {
             let past = past()
-            let obstacle = past.obstacle.map { cured($0, candidate: candidate, baseline: nearest) }
+            let obstacle = past.obstacle.map {
+                past.ignoresSeed ? $0 : cured($0, candidate: candidate, baseline: nearest)
+            }
             self = obstacle.map { .unknown(.noiseUnknown($0)) } ?? .history(past)
         }
     }
@@ -70,8 +72,7 @@ package func environmentDifference(from baseline: [RunRecord], to candidate: [Ru
 }
 
 /// Says why history tells no noise, and which side lacks the seeds that would, since the cure depends on it.
-func cured(_ obstacle: String, candidate: [RunRecord], baseline: [RunRecord]) -> String {
-    guard !obstacle.contains("CML_SEED") else { return obstacle }
+private func cured(_ obstacle: String, candidate: [RunRecord], baseline: [RunRecord]) -> String {
     let seeds = Set(candidate.compactMap(\.seed))
     guard seeds.count >= PairedSeeds.fewest else { return "\(obstacle); add seeds: [1, 2, 3, 4, 5] to cml.yaml" }
     let common = seeds.intersection(baseline.compactMap(\.seed)).count

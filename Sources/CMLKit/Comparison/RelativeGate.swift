@@ -132,8 +132,9 @@ extension RelativeGate {
         if past.obstacle == nil { return byHistory(result, past) }
         let own = past.kind == .quality ? OwnSeeds(metric: result.metric, candidate: comparison.candidate) : nil
         guard let own else {
-            let cure = "\(past.obstacle ?? "no main run"); add seeds: [1, 2, 3, 4, 5] to cml.yaml"
-            return inconclusive(result, .noiseUnknown(past.kind == .quality ? cure : past.obstacle ?? cure))
+            let obstacle = past.obstacle ?? ""
+            let cure = past.kind == .quality && !past.ignoresSeed ? "; add seeds: [1, 2, 3, 4, 5] to cml.yaml" : ""
+            return inconclusive(result, .noiseUnknown(obstacle + cure))
         }
         result.source = .ownSeeds(count: own.values.count)
         result.value = .number(Sample(own.values).mean)

@@ -30,7 +30,7 @@ struct UnitSelection {
         let sides = main.candidate.isEmpty ? main.units.first?.records ?? [] : main.candidate
         kind = MetricKind(of: metric, in: sides.last?.metrics ?? [:])
         scale = kind == .resource ? .logarithmic : .linear
-        note(main.candidate)
+        note(main.candidate.compactMap { $0.metrics[metric] })
         for (index, unit) in main.units.enumerated() { select(unit, index, in: main, sides) }
         leftOut += main.leftOut
         step = scaledStep()
@@ -43,29 +43,30 @@ struct UnitSelection {
     }
 
     /// Takes `unit` as a draw of its own.
-    private mutating func use(_ selected: Selected, _ unit: MainHistory.Unit) {
+    private mutating func use(_ selected: Selected, _ found: [Metric]) {
         used.append(selected)
         for seed in selected.unit.seeds { drawn[seed] = selected.index }
-        note(unit.records)
+        note(found)
     }
 
     private mutating func select(
         _ unit: MainHistory.Unit, _ index: Int, in main: MainUnits, _ sides: [RunRecord]
     ) {
-        let values = unit.records.compactMap { $0.metrics[metric]?.number }
-        if let reason = obstacle(unit, values, sides) { return leaveOut(unit, reason) }
+        let found = unit.records.compactMap { $0.metrics[metric] }
+        let values = found.compactMap(\.number)
+        if let reason = obstacle(unit, found, values, sides) { return leaveOut(unit, reason) }
         let mean = scale.own(Sample(values.map(scale.scaled)).mean)
         let selected = Selected(
             index: index,
             unit: MetricHistory.Unit(
-                commit: unit.commit, value: mean, seeds: unit.seeds ?? [], runs: values.count, segment: 0))
+                commit: unit.commit, value: mean, seeds: main.seeds[index] ?? [], runs: values.count, segment: 0))
         comparable.append(selected)
         if used.count == MainHistory.longest { return leaveOut(unit, "older than the newest \(MainHistory.longest)") }
-        if let reason = repetition(of: unit, in: main) {
+        if let reason = repetition(of: unit, index, in: main) {
             repeats += 1
             return leaveOut(unit, reason)
         }
-        use(selected, unit)
+        use(selected, found)
         if values.count > 1 { self.values.append(values.map(scale.scaled)) }
     }
 
@@ -74,10 +75,11 @@ struct UnitSelection {
     }
 
     /// Why the metric of `unit` can't be held against that of `sides` at all.
-    private func obstacle(_ unit: MainHistory.Unit, _ values: [Double], _ sides: [RunRecord]) -> String? {
+    private func obstacle(
+        _ unit: MainHistory.Unit, _ found: [Metric], _ values: [Double], _ sides: [RunRecord]
+    ) -> String? {
         guard !values.isEmpty, values.count == unit.records.count else {
-            let isMissing = unit.records.allSatisfy { $0.metrics[metric] == nil }
-            return isMissing ? "has no such metric" : "has no number in some of its runs"
+            return found.isEmpty ? "has no such metric" : "has no number in some of its runs"
         }
         guard values.allSatisfy(\.isFinite) else { return "has a value that is not a number" }
         guard values.allSatisfy(scale.holds) else { return "has a value that is not above zero" }
@@ -87,22 +89,21 @@ struct UnitSelection {
     /// Which newer unit has the same luck already; luck that counts twice makes the noise look smaller than it is.
     ///
     /// The luck of a model is its seeds', that of a duration the machine's: there only a copy of the record repeats it.
-    private func repetition(of unit: MainHistory.Unit, in main: MainUnits) -> String? {
+    private func repetition(of unit: MainHistory.Unit, _ index: Int, in main: MainUnits) -> String? {
         guard kind != .resource else {
             let twin = used.first { main.units[$0.index].repeats(unit, .quality, .resource) }
             return twin.map { "the same run as \($0.unit.commit.prefix(7))" }
         }
-        guard let seeds = unit.seeds else { return "its seeds are not known" }
+        guard let seeds = main.seeds[index] else { return "its seeds are not known" }
         guard let newer = seeds.lazy.compactMap({ drawn[$0] }).first.map({ main.units[$0] }) else { return nil }
         return (newer.repeats(unit, .quality) ? "the same draw as " : "has seeds of ") + newer.commit.prefix(7)
     }
 
     /// Collects what tells the metric's step.
-    private mutating func note(_ records: [RunRecord]) {
-        for record in records {
-            guard let found = record.metrics[metric] else { continue }
-            if let number = found.number { steps.append(number) }
-            if let n = found.n { examples = min(n, examples ?? n) }
+    private mutating func note(_ found: [Metric]) {
+        for metric in found {
+            if let number = metric.number { steps.append(number) }
+            if let n = metric.n { examples = min(n, examples ?? n) }
         }
     }
 

@@ -22,6 +22,7 @@ extension Config {
         }
         sentences += CheckCommand.loosened(from: base.checks, to: head.checks)
         sentences += Policy.loosened(from: base.policy, to: head.policy)
+        sentences += Acceptance.added(since: base.accept, in: head.accept)
         if head.image?.allowSmokeModel == true, base.image?.allowSmokeModel != true {
             sentences.append("image allow_smoke_model added")
         }
@@ -47,6 +48,16 @@ extension Config.CheckCommand {
                 return "check `\(before.name)` removed"
             }
             return after.warn && !before.warn ? "check `\(before.name)` only warns now" : nil
+        }
+    }
+}
+
+extension Config.Acceptance {
+    /// The shifts that are newly accepted: what main measured is no longer what the metric is held against.
+    fileprivate static func added(since base: [Self], in head: [Self]) -> [String] {
+        head.filter { entry in !base.contains { $0.isSame(as: entry) } }.map { entry in
+            let level = entry.to.map { " to \(written($0))" } ?? ""
+            return "accept `\(entry.metric)`\(level) added: \(entry.reason)"
         }
     }
 }
