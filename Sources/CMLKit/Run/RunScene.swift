@@ -22,7 +22,7 @@ struct RunScene {
         base = BaseName(option: options.base, ci: context)
         isBaseRun = try Self.isBaseRun(context, base, project.repository)
         deepening = project.repository.flatMap {
-            Self.hasRemote(options.remote, $0) ? Deepening($0, in: world, remote: options.remote) : nil
+            NotesExchange.isRemote(options.remote, of: $0) ? Deepening($0, in: world, remote: options.remote) : nil
         }
     }
 
@@ -65,11 +65,8 @@ struct RunScene {
         }
     }
 
-    /// A remote is one of the clone's, or an address.
-    func hasRemote(_ repository: Repository) -> Bool { Self.hasRemote(options.remote, repository) }
-
-    private static func hasRemote(_ name: String, _ repository: Repository) -> Bool {
-        repository.remoteURL(name) != nil || name.contains("/")
+    func hasRemote(_ repository: Repository) -> Bool {
+        NotesExchange.isRemote(options.remote, of: repository)
     }
 
     /// Runs `body` so that a signal ends the job when it is over; the `git` that it waits for gets the signal too.

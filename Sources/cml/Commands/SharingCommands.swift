@@ -62,7 +62,7 @@ extension CommandContext {
             try world.repository()
         }
         guard let repository = found else { throw Failure(.usage, "not a git repository", at: world.directory) }
-        guard repository.remoteURL(remote) != nil || remote.contains("/") else {
+        guard NotesExchange.isRemote(remote, of: repository) else {
             throw Failure(
                 .usage, "no remote `\(remote)`", at: "--remote", hint: "`git remote -v` lists the remotes")
         }

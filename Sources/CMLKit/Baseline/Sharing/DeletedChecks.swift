@@ -32,7 +32,7 @@ struct DeletedChecks: Equatable {
     }
 
     func contains(_ line: NoteLine) -> Bool {
-        guard let facts = line.facts else { return false }
+        guard !checks.isEmpty || !before.isEmpty, let facts = line.facts else { return false }
         return checks.contains(facts.check) || (Self.isTimed(facts.check) && facts.check < before)
     }
 

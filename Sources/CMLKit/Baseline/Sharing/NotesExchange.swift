@@ -18,6 +18,11 @@ package struct NotesExchange {
         sync = NotesSync(repository: repository, queue: queue, remote: remote)
     }
 
+    /// Whether `name` is one of the clone's remotes, or an address.
+    package static func isRemote(_ name: String, of repository: Repository) -> Bool {
+        repository.remoteURL(name) != nil || name.contains { $0 == "/" || $0 == ":" }
+    }
+
     /// What a fetch brought.
     package struct Fetched: Equatable, Sendable {
         /// Whether the remote has records at all.

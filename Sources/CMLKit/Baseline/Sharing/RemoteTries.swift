@@ -26,12 +26,17 @@ struct NetworkTries {
         if let signal = world.signals.pending { throw Failure(.signal(signal), "ended by signal \(signal)") }
     }
 
+    /// The error with what the remote said, or git's reason where the remote said nothing.
     static func failure(_ what: String, _ said: String) -> Failure {
-        let lines = said.split(separator: ";").map { String($0.drop { $0 == " " }) }
-        let reason = lines.first { $0.hasPrefix("fatal:") } ?? lines.first ?? ""
+        let lines = said.split(separator: ";").map { printable(String($0.drop { $0 == " " })) }
+        func rest(_ mark: String) -> [String] {
+            lines.filter { $0.hasPrefix(mark) }.map { String($0.dropFirst(mark.count)) }
+        }
+        let cause = (rest("fatal: ") + rest("error: ")).prefix(1)
+        let reason = (rest("remote: ") + cause).joined(separator: "; ")
         return Failure(
-            .delivery, "\(what): \(printable(reason))", hint: hint(said),
-            details: lines.count > 1 ? lines.map(printable) : [])
+            .delivery, "\(what): \(reason.isEmpty ? lines.first ?? "" : reason)", hint: hint(said),
+            details: lines.count > 1 ? lines : [])
     }
 
     private static func hint(_ said: String) -> String? {
@@ -40,15 +45,19 @@ struct NetworkTries {
             return "the job needs credentials for this remote; `git ls-remote` must work without a question"
         }
         if said.contains("does not appear to be a git repository") { return "`git remote -v` lists the remotes" }
+        if said.contains("error: 403") || said.contains("permission") { return rights }
         return nil
     }
+
+    static let rights = "whoever pushes records needs the right to write `refs/notes/cml/*` at this remote"
 
     /// Whether the next try may fare better: not where the remote or the address says no.
     static func canPass(_ said: String) -> Bool {
         let said = said.lowercased()
         let final = [
             "could not read username", "could not read password", "authentication failed", "permission denied",
-            "permission to ", "access denied", "repository not found", "does not appear to be a git repository",
+            "permission to ", "access denied", "' not found", "repository not found",
+            "does not appear to be a git repository", "dubious ownership",
             "error: 401", "error: 403", "error: 404", "not authorized", "no space left", "insufficient permission",
             "unknown option", "usage: git", "host key verification failed", "unable to create",
         ]
@@ -152,6 +161,6 @@ struct PushTries {
         if said.contains("unpacker") || said.contains("permission") {
             return "the remote's folder can't be written to by this user"
         }
-        return "whoever pushes records needs the right to write `refs/notes/cml/*` at this remote"
+        return NetworkTries.rights
     }
 }
