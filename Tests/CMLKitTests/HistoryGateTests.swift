@@ -192,4 +192,24 @@ import Testing
         #expect(gate.source == .pairedSeeds(count: 5))
         #expect(gate.verdict == .pass)
     }
+
+    @Test(
+        "a doubtful cut fails nobody among many gates",
+        arguments: [(1, Verdict.fail), (20, .inconclusive(.other(doubtful)))])
+    func doubtfulCut(count: Int, verdict: Verdict) throws {
+        let metrics = ["accuracy"] + (1..<count).map { "m\($0)" }
+        let rules = metrics.map { metric in rule(metric) { $0.maxDrop = .absolute(0) } }
+        let values = [0.950, 0.953, 0.947, 0.951, 0.949, 0.952, 0.948, 0.9595, 0.9605, 0.96]
+        let all = values.enumerated().reversed().map { index, value in
+            let others = metrics.dropFirst().map { ($0, value * value + Double(index % 3)) }
+            let measured = Dictionary(uniqueKeysWithValues: [("accuracy", value)] + others)
+            return unit("c\(index)", [measured], seeds: [100 + index])
+        }
+        var change = Dictionary(uniqueKeysWithValues: metrics.map { ($0, 3.0) })
+        change["accuracy"] = 0.944
+        let gate = try #require(try judgement(rules, [record(900, change)], units: all).gates.first)
+        #expect(gate.verdict == verdict)
+    }
 }
+
+private let doubtful = "only since main moved, which is not certain enough to fail by it"

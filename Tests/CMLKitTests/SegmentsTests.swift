@@ -24,6 +24,8 @@ import Testing
         #expect((segments.segments[1].mean - 0.9502).magnitude < 1e-15)
         #expect((segments.deviation - 0.002272).magnitude < 5e-7)
         #expect(segments.degreesOfFreedom == 11)
+        #expect(segments.doubt > 0 && segments.doubt < 1e-8)
+        #expect(Segments(uncut: Self.moved, forced: [], step: 0).segments.count == 1)
         #expect((StudentT(11).upperQuantile(0.0005 / 8) - 5.768106).magnitude < 5e-7)
     }
 

@@ -14,10 +14,13 @@ struct HistoryFindings {
 
     var sentences: [String] { outliers + cuts + spreads + capped(flakes) + capped(backtests) }
 
-    /// One gate a metric and dataset.
+    /// One gate a metric and dataset, where history tells a noise.
     private var metrics: [JudgedGate] {
         var seen: Set<String> = []
-        return gates.filter { $0.past != nil && seen.insert($0.result.label).inserted }
+        return gates.filter { gate in
+            gate.past?.obstacle == nil && gate.past.map { $0.kind != .exact } ?? false
+                && seen.insert(gate.result.label).inserted
+        }
     }
 
     /// Main's runs that are far off the others, each with the metrics where it is.
@@ -64,7 +67,7 @@ struct HistoryFindings {
     /// How often an absolute limit fails what is no worse than main.
     private var flakes: [String] {
         gates.compactMap { gate in
-            guard let past = gate.past, let noise = past.noise, let centre = past.centre,
+            guard let past = gate.past, past.kind != .exact, let noise = past.noise, let centre = past.centre,
                 let allowed = gate.result.allowed, past.scale.holds(allowed)
             else { return nil }
             let worse: Direction

@@ -99,6 +99,20 @@ package struct MetricHistory: Equatable, Sendable {
     /// How far a candidate strays from the level by noise alone; nil where level or noise is not known.
     package var noise: HistoryNoise? {
         guard obstacle == nil, let centre, scale.holds(centre) else { return nil }
+        return noise(around: centre, segments)
+    }
+
+    /// The same, had main never moved but where that was accepted; nil where no cut was found.
+    package var uncutNoise: HistoryNoise? {
+        guard noise != nil, let centre, segments.doubt > 0 else { return nil }
+        let values = units.map { scale.scaled($0.value) }
+        let forced = cuts.filter { $0.accepted != nil }.compactMap { cut in
+            units.firstIndex { $0.commit == cut.commit }
+        }
+        return noise(around: centre, Segments(uncut: values, forced: forced, step: step))
+    }
+
+    private func noise(around centre: Double, _ segments: Segments) -> HistoryNoise {
         let runs = Double(units.reduce(0) { $0 + $1.runs }) / Double(units.count)
         return HistoryNoise(
             level: isPending ? scale.scaled(centre) : segments.segments.last?.mean ?? .nan,

@@ -25,6 +25,8 @@ struct PendingGate {
         var environment: String?
         /// How far apart the seeds are, of the change and on main.
         var spreads: (own: SeedSpread, main: SeedSpread)?
+        /// The noise, had main never moved, and how doubtful it is that main did.
+        var uncut: (noise: NoiseAware, doubt: Double)?
 
         init(noise: NoiseAware, allowance: Double?, glob: Int?) {
             self.noise = noise
@@ -56,6 +58,9 @@ struct PendingGate {
             allowed: test.allowance, isSignificant: isSignificant, beta: beta, slack: test.slack)
         if result.verdict == .fail, let environment = test.environment {
             result.verdict = .inconclusive(.other(environment))
+        }
+        if result.verdict == .fail, test.restsOnDoubtfulCut(share: share, beta: beta) {
+            result.verdict = .inconclusive(.other("only since main moved, which is not certain enough to fail by it"))
         }
         result.note = note(result, isSignificant: isSignificant, beta: beta)
         return result
@@ -90,5 +95,17 @@ struct PendingGate {
             return 2 * StudentT(count - 1).upperQuantile(beta) * error <= allowed
         }
         return seeds.map { "\(tolerance) or \($0) seeds would do" } ?? "\(tolerance) would do"
+    }
+}
+
+extension PendingGate.Test {
+    /// Among many gates a cut is no more certain than a failure is, and a false one would fail what is unchanged.
+    ///
+    /// A cut has a twentieth of the test's share of alpha: of a single gate that is what every cut keeps to. One that is
+    /// more doubtful fails nothing that would not fail without it.
+    fileprivate func restsOnDoubtfulCut(share: Double, beta: Double) -> Bool {
+        guard let uncut, uncut.doubt > share / 20 else { return false }
+        return uncut.noise.verdict(
+            allowed: allowance, isSignificant: uncut.noise.p <= share, beta: beta, slack: slack) != .fail
     }
 }

@@ -107,6 +107,9 @@ extension RelativeGate {
         var test = test(of: noise.noise(of: scaled, direction), result, past.scale)
         test.environment = main.strangeEnvironment
         test.spreads = (SeedSpread([scaled]), past.seedSpread)
+        if let uncut = past.uncutNoise {
+            test.uncut = (uncut.noise(of: scaled, direction), past.segments.doubt)
+        }
         if let nearest = past.nearest {
             let numbers = GateNumbers(result, and: [nearest.value])
             test.noise.nearest = NoiseAware.Nearest(

@@ -28,13 +28,26 @@ package struct Segments: Equatable, Sendable {
     package private(set) var deviation: Double
     /// The number of values less that of segments.
     package private(set) var degreesOfFreedom: Int
+    /// How often an unmoved main is cut as it was here, for the least certain cut; zero without any.
+    package private(set) var doubt = 0.0
 
     /// Splits `values`, where a new segment must begin at each index in `forced`, as where a shift was accepted.
     package init(values: [Double], forced: [Int] = [], step: Double = 0) {
+        self.init(values: values, forced: forced, step: step, isSearched: true)
+    }
+
+    /// Splits `values` at the indices in `forced` and nowhere else.
+    package init(uncut values: [Double], forced: [Int], step: Double) {
+        self.init(values: values, forced: forced, step: step, isSearched: false)
+    }
+
+    private init(values: [Double], forced: [Int], step: Double, isSearched: Bool) {
         var starts: [Int] = []
         let fixed = Set(forced.filter { $0 > 0 && $0 < values.count } + [0]).sorted()
         for (start, end) in zip(fixed, fixed.dropFirst() + [values.count]) where start < end {
-            starts += [start] + Self.cuts(in: values, start..<end, step: step)
+            let cuts = isSearched ? Self.cuts(in: values, start..<end, step: step) : []
+            starts += [start] + cuts.map(\.index)
+            doubt = max(doubt, cuts.map(\.doubt).max() ?? 0)
         }
         segments = zip(starts, starts.dropFirst() + [values.count]).map { start, end in
             Segment(range: start..<end, mean: Sample(Array(values[start..<end])).mean)
@@ -48,19 +61,21 @@ package struct Segments: Equatable, Sendable {
     }
 
     /// Cuts where the level moved most, then again in the newer part, while a cut is certain.
-    private static func cuts(in values: [Double], _ range: Range<Int>, step: Double) -> [Int] {
-        var cuts: [Int] = []
+    private static func cuts(
+        in values: [Double], _ range: Range<Int>, step: Double
+    ) -> [(index: Int, doubt: Double)] {
+        var cuts: [(index: Int, doubt: Double)] = []
         var rest = range
         while cuts.count < mostCuts, rest.count >= fewestToCut {
             guard let split = split(of: values[rest], step: step) else { break }
             cuts.append(split)
-            rest = split..<range.upperBound
+            rest = split.index..<range.upperBound
         }
         return cuts
     }
 
     /// Returns where the two-sample t is greatest, if it's too great for any of these many splits to reach by luck.
-    private static func split(of values: ArraySlice<Double>, step: Double) -> Int? {
+    private static func split(of values: ArraySlice<Double>, step: Double) -> (index: Int, doubt: Double)? {
         let degrees = values.count - 2
         // Sums about the first value, so that a level far from zero costs no digits.
         let origin = values[values.startIndex]
@@ -81,7 +96,7 @@ package struct Segments: Equatable, Sendable {
             if t > best?.t ?? 0 { best = (values.startIndex + count, t) }
         }
         guard let best else { return nil }
-        let share = falseCuts / Double(values.count - 2 * fewestOnASide + 1)
-        return StudentT(degrees).tail(best.t) < share ? best.index : nil
+        let doubt = StudentT(degrees).tail(best.t) * Double(values.count - 2 * fewestOnASide + 1)
+        return doubt < falseCuts ? (best.index, doubt) : nil
     }
 }
