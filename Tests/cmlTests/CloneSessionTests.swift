@@ -128,7 +128,9 @@ struct CloneSessionTests {
                 + "git -C \"$HOME/remote.git\" config uploadpack.allowAnySHA1InWant true")
         for index in 0..<older { try session.sh("git commit -q --allow-empty -m 'older \(index)'") }
         expect(try scenario.runOnMain(), 0)
-        for index in 0..<commits { try session.sh("echo \(index) > more.txt && git add . && git commit -q -m 'more \(index)'") }
+        for index in 0..<commits {
+            try session.sh("echo \(index) > more.txt && git add . && git commit -q -m 'more \(index)'")
+        }
         try session.sh("git push -q origin main")
         try scenario.branch(files: ["quality.sh": "QUALITY=91\n"])
         try session.sh(

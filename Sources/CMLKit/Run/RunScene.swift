@@ -92,7 +92,8 @@ struct RunScene {
 
     private var lookup: Trainer.Lookup? {
         guard let repository = project.repository, !options.retrain else { return nil }
-        let search = EarlierRunsSearch(repository: repository, project: project, base: base, isBaseRun: isBaseRun, deepening: deepening)
+        let search = EarlierRunsSearch(
+            repository: repository, project: project, base: base, isBaseRun: isBaseRun, deepening: deepening)
         return { (described) throws(Failure) in
             try search.runs(for: described).map { TrainedJob($0, for: described, project: project) }
         }
