@@ -126,7 +126,8 @@ private struct GateWhyPage {
 
     private func value(_ run: RunRecord, _ numbers: GateNumbers) -> String {
         guard let metric = run.metrics[metric] else { return "missing" }
-        return metric.number.map(numbers.text) ?? "text"
+        guard let number = metric.number else { return "text" }
+        return numbers.text(number)
     }
 
     private func date(_ commit: String) -> String { String((dates[commit] ?? "").prefix(10)) }
