@@ -71,8 +71,8 @@ private struct GateWhyPage {
         let outliers = Set(part.history.outliers.map(\.commit))
         let rows = units.reversed().map { unit in
             let notes = [
-                unit.segment == newest ? nil : "an older level: tells noise only",
-                outliers.contains(unit.commit) ? "outlier, counts" : nil,
+                unit.segment == newest ? nil : "older level, noise only",
+                outliers.contains(unit.commit) ? "outlier" : nil,
             ]
             return [
                 String(unit.commit.prefix(7)), date(unit.commit), numbers.text(unit.value),
@@ -125,8 +125,11 @@ private struct GateWhyPage {
     }
 
     private func value(_ run: RunRecord, _ numbers: GateNumbers) -> String {
-        guard let metric = run.metrics[metric] else { return "missing" }
-        return metric.number.map(numbers.text) ?? "text"
+        switch run.metrics[metric]?.value {
+        case .number(let number): numbers.text(number)
+        case .text: "text"
+        case nil: "missing"
+        }
     }
 
     private func date(_ commit: String) -> String { String((dates[commit] ?? "").prefix(10)) }
@@ -153,7 +156,7 @@ extension GateWhyPage {
         guard let statistics = gate.statistics else { return [] }
         let numbers = GateNumbers(gate)
         func line(_ name: String, _ value: String, _ meaning: String) -> String {
-            "\(name.padded(to: 9)) \(value.padded(to: 10))  \(meaning)"
+            "\(name.padded(to: 9)) \(value.padded(to: 16))  \(meaning)"
         }
         var lines: [String] = []
         if case .history = gate.source, let centre = part.history.centre, let noise = part.history.noise {
