@@ -155,9 +155,6 @@ extension GateWhyPage {
     private func test(_ gate: GateResult, _ part: GateWhy.Part) -> [String] {
         guard let statistics = gate.statistics else { return [] }
         let numbers = GateNumbers(gate)
-        func line(_ name: String, _ value: String, _ meaning: String) -> String {
-            "\(name.padded(to: 9)) \(value.padded(to: 16))  \(meaning)"
-        }
         var lines: [String] = []
         if case .history = gate.source, let centre = part.history.centre, let noise = part.history.noise {
             let units = noise.levelUnits.map { "main's level, the mean of its newest \($0)" } ?? "the accepted level"
@@ -166,7 +163,7 @@ extension GateWhyPage {
         let df = "\(statistics.degreesOfFreedom) degrees of freedom"
         let t = StudentT(statistics.degreesOfFreedom).upperQuantile(statistics.p)
         lines += [
-            line("s", numbers.text(statistics.deviation), "standard deviation of the noise, \(df)"),
+            line("s", numbers.text(statistics.deviation), "standard deviation, \(df)"),
             line("se", numbers.text(statistics.standardError), "standard error of the change"),
             line(
                 "worse by", numbers.text(statistics.worse), "t = \(significant(t, 4)), p = \(probability(statistics.p))"
@@ -182,5 +179,8 @@ extension GateWhyPage {
             line("supports", numbers.text(statistics.supports), "the smallest allowance that isn't too noisy"),
         ]
         return lines
+    }
+    private func line(_ name: String, _ value: String, _ meaning: String) -> String {
+        "\(name.padded(to: 9)) \(value.padded(to: 16))  \(meaning)"
     }
 }
