@@ -94,7 +94,8 @@ enum SampleHistory {
     static func histories(_ past: JobHistory, limit: Int = 1000) -> Histories {
         var histories = Histories(project: "churn", profile: "smoke", base: past.commits.first?.id)
         histories.views = past.metrics.map { metric in
-            var view = HistoryView(of: metric, in: past, policy: Config().policy).limited(to: limit)
+            var view = HistoryView(of: metric, in: past, seen: MainUnits(past.seenByGates), policy: Config().policy)
+                .limited(to: limit)
             for index in view.commits.indices { view.commits[index].subject = "change \(index): \(hostile)" }
             return view
         }

@@ -55,11 +55,11 @@ package struct HistoryReader {
             histories.notices += try absence(of: pasts.map(\.job), from: start)
             return histories
         }
-        let names = try Self.names(request.metrics, among: pasts.flatMap(\.metrics))
-        for name in names {
-            for past in pasts where past.metrics.contains(name) {
-                let view = HistoryView(of: name, in: past, policy: project.config.policy).limited(to: request.limit)
-                histories.views.append(try withSubjects(view, of: request.subjects))
+        let sources = pasts.map { (past: $0, metrics: Set($0.metrics), seen: MainUnits($0.seenByGates)) }
+        for name in try Self.names(request.metrics, among: sources.reduce(into: []) { $0.formUnion($1.metrics) }) {
+            for source in sources where source.metrics.contains(name) {
+                let view = HistoryView(of: name, in: source.past, seen: source.seen, policy: project.config.policy)
+                histories.views.append(try withSubjects(view.limited(to: request.limit), of: request.subjects))
             }
         }
         return histories
@@ -78,12 +78,12 @@ package struct HistoryReader {
     }
 
     /// The metrics that `patterns` name, in the order of the patterns; each pattern must name one.
-    private static func names(_ patterns: [String], among metrics: [String]) throws(Failure) -> [String] {
-        let known = Set(metrics).sorted()
+    private static func names(_ patterns: [String], among metrics: Set<String>) throws(Failure) -> [String] {
+        let known = metrics.sorted()
         var names: [String] = []
         for pattern in patterns {
             let glob = Glob(pattern, separator: ".")
-            let found = known.contains(pattern) ? [pattern] : known.filter(glob.matches)
+            let found = metrics.contains(pattern) ? [pattern] : known.filter(glob.matches)
             guard !found.isEmpty else {
                 let near = nearest(to: pattern, among: known).map { "did you mean `\($0)`?" }
                 throw Failure(

@@ -30,6 +30,14 @@ package struct JobHistory: Equatable, Sendable {
         self.job = job
     }
 
+    /// As much of it as a gate sees, which doesn't look further back than its newest units.
+    package var seenByGates: MainHistory {
+        guard main.units.count > MainHistory.longest else { return main }
+        let units = Array(main.units.prefix(MainHistory.longest))
+        let seen = Set(commits.prefix { $0.id != main.units[MainHistory.longest].commit }.map(\.id))
+        return MainHistory(units: units, leftOut: main.leftOut.filter { seen.contains($0.commit) })
+    }
+
     /// The names of everything that was measured, sorted.
     package var metrics: [String] {
         let records = main.units.flatMap(\.records) + commits.flatMap(\.strays)
@@ -59,34 +67,19 @@ extension MainLine {
             try repository.commitTime(of: stop.commit)
         }
         var commit = JobHistory.Commit(id: stop.commit, time: time)
-        if stop.runs.isEmpty {
-            commit.strays = try notes.lines(of: stop.commit, tree: stop.tree, job: job, by: RecordReader()).records
-        }
-        commit.failed = try notes.failedGates(at: stop.commit, tree: stop.tree, of: job)
+        if stop.runs.isEmpty { commit.strays = stop.records }
+        commit.failed = Set(stop.failedChecks.flatMap { job.failedGates(in: $0) })
         return commit
     }
 }
 
-extension NotesStore {
-    /// The metrics whose gates failed in a check of `job` that is stored under a commit or under its tree.
-    func failedGates(at commit: String, tree: String, of job: RecordedJob) throws(Failure) -> Set<String> {
-        guard let runs else { return [] }
-        let texts = try attempt("read the note of \(commit)", at: Self.runsRef) { () throws(GitError) in
-            try runs.texts(for: [commit, tree])
+extension RecordedJob {
+    /// The metrics whose gates failed in a check, by its line.
+    fileprivate func failedGates(in line: ArraySlice<UInt8>) -> [String] {
+        guard let check = try? Json(parsing: String(decoding: line, as: UTF8.self)) else { return [] }
+        return (check["gates"]?.array ?? []).compactMap { gate in
+            guard gate["dataset"]?.string == dataset, gate["warn"]?.bool != true else { return nil }
+            return ["fail", "error"].contains(gate["verdict"]?.string) ? gate["metric"]?.string : nil
         }
-        var failed: Set<String> = []
-        for line in texts.lazy.flatMap({ $0.split(separator: UInt8(ascii: "\n")) }) {
-            // Only of a failed check is more read than these few fields.
-            guard let members = JsonMembers(line), members.text("kind") == "check",
-                members.text("outcome") == "failed", members.text("project") == job.project,
-                members.text("profile") == job.profile,
-                let json = try? Json(parsing: String(decoding: line, as: UTF8.self))
-            else { continue }
-            for gate in json["gates"]?.array ?? [] where gate["dataset"]?.string == job.dataset {
-                guard let metric = gate["metric"]?.string, gate["warn"]?.bool != true else { continue }
-                if ["fail", "error"].contains(gate["verdict"]?.string) { failed.insert(metric) }
-            }
-        }
-        return failed
     }
 }

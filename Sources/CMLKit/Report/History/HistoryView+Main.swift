@@ -3,15 +3,15 @@ import CMLSystem
 extension HistoryView {
     /// What `past` says of `metric`, by the value that gates judge from.
     ///
-    /// `policy` tells how certain a gate wants to be: a band holds what it would not call worse.
-    package init(of metric: String, in past: JobHistory, policy: Config.Policy) {
-        let main = MainUnits(past.main)
-        let history = MetricHistory(of: metric, in: main)
+    /// `seen` are the units of `past` that gates see; `policy` tells how certain a gate wants to be: a band holds what
+    /// it would not call worse.
+    package init(of metric: String, in past: JobHistory, seen: MainUnits, policy: Config.Policy) {
+        let history = MetricHistory(of: metric, in: seen)
         self.init(metric: metric, dataset: past.job.dataset)
         let newest = past.main.units.lazy.flatMap(\.records).compactMap { $0.metrics[metric] }.first
         unit = newest?.unit
         direction = KnownDirection(metric: metric, rule: nil, recorded: newest?.direction)?.direction
-        commits = Self.commits(metric, past, history)
+        commits = Self.commits(metric, past, history, seen)
         let places = Dictionary(commits.indices.map { (commits[$0].id, $0) }) { first, _ in first }
         segments = Self.segments(history, places, alpha: policy.alpha)
         shifts = Self.shifts(history, places)
@@ -21,26 +21,27 @@ extension HistoryView {
     }
 
     /// Oldest first.
-    private static func commits(_ metric: String, _ past: JobHistory, _ history: MetricHistory) -> [Commit] {
-        let used = Dictionary(history.units.enumerated().map { ($1.commit, $0) }) { first, _ in first }
+    private static func commits(
+        _ metric: String, _ past: JobHistory, _ history: MetricHistory, _ seen: MainUnits
+    ) -> [Commit] {
+        let used = Dictionary(history.units.map { ($0.commit, $0) }) { first, _ in first }
         let outliers = Set(history.outliers.map(\.commit))
         let units = Dictionary(past.main.units.map { ($0.commit, $0.records) }) { first, _ in first }
         let reasons = Dictionary(grouping: history.leftOut, by: \.commit).mapValues { $0.map(\.reason) }
-        var isOlder = history.units.count == MainHistory.longest
-        return past.commits.reversed().map { found in
+        let oldest = past.commits.firstIndex { $0.id == seen.units.last?.commit } ?? past.commits.count
+        let isFull = seen.units.count == MainHistory.longest
+        return past.commits.enumerated().reversed().map { index, found in
             let records = units[found.id] ?? found.strays
             var commit = Commit(
                 id: found.id, time: found.time, value: mean(metric, of: records), runs: records.count,
                 seeds: Set(records.compactMap(\.seed)).sorted())
             commit.hasFailed = found.failed.contains(metric)
-            if let index = used[found.id] {
-                isOlder = false
-                commit.value = history.units[index].value
-                commit.isOutlier = outliers.contains(found.id)
-            } else {
-                commit.leftOut = reasons[found.id]?.joined(separator: "; ") ?? "no run of it counts"
-                commit.isOlder = isOlder
-            }
+            commit.value = used[found.id]?.value ?? commit.value
+            commit.isOutlier = outliers.contains(found.id)
+            guard used[found.id] == nil else { return commit }
+            commit.isOlder = isFull && index > oldest
+            let age = commit.isOlder ? "older than the newest \(MainHistory.longest)" : "no run of it counts"
+            commit.leftOut = reasons[found.id]?.joined(separator: "; ") ?? age
             return commit
         }
     }
@@ -102,6 +103,12 @@ extension HistoryView {
         var remarks: [String] = []
         if history.kind == .exact {
             remarks.append("it is exact: a gate holds a change against the newest commit alone, without noise")
+        }
+        if history.obstacle == nil, history.step > 0, history.scale == .linear,
+            history.segments.deviation <= history.step / 2
+        {
+            remarks.append(
+                "it moves in steps of \(significant(history.step, 3)), and half of one is the least noise believed")
         }
         if history.isPending, let shift = history.shift {
             let level = shift.entry.to.map { "the level \(significant($0, 6))" } ?? "a shift"

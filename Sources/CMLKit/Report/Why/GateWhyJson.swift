@@ -19,32 +19,29 @@ extension GateWhy.Part {
             ])
         }
         func dated(_ commit: String, _ fields: [String: Json]) -> Json {
-            var fields = fields
-            fields["commit"] = .string(commit)
-            fields["time"] = dates[commit].map(Json.string) ?? .null
-            return .object(fields)
-        }
-        let units = history.units.reversed().map { unit in
-            dated(
-                unit.commit,
-                [
-                    "value": .double(unit.value), "runs": .integer(unit.runs), "segment": .integer(unit.segment),
-                    "seeds": .array(unit.seeds.map(Json.integer)),
-                ])
+            let time = dates[commit].map(Json.string) ?? .null
+            return .object(fields.merging(["commit": .string(commit), "time": time]) { $1 })
         }
         let leftOut = history.leftOut.map { dated($0.commit, ["reason": .string($0.reason)]) }
-        var fields: [String: Json] = [
-            "gates": .array(gates.map(\.json)), "candidate": .array(candidate.map(run)),
-            "history": .array(units), "left_out": .array(leftOut), "sources": .array(sources.map(Self.source)),
+        return .object([
+            "dataset": dataset.map(Json.string) ?? .null, "gates": .array(gates.map(\.json)),
+            "candidate": .array(candidate.map(run)), "baseline": baselineJson(dated, run),
+            "history": .array(history.units.reversed().map { dated($0.commit, Self.fields($0)) }),
+            "left_out": .array(leftOut), "sources": .array(sources.map(Self.source)),
             "accepted": .array(accepted.map(Self.entry)), "test": tested.flatMap(test) ?? .null,
-            "flakes": .array(
-                flakes.map {
-                    .object(["limit": .string($0.limit.rawValue), "bound": .double($0.bound), "rate": .double($0.rate)])
-                }),
+            "flakes": .array(flakes.map(Self.flake)),
+        ])
+    }
+
+    private static func fields(_ unit: MetricHistory.Unit) -> [String: Json] {
+        [
+            "value": .double(unit.value), "runs": .integer(unit.runs), "segment": .integer(unit.segment),
+            "seeds": .array(unit.seeds.map(Json.integer)),
         ]
-        fields["dataset"] = dataset.map(Json.string) ?? .null
-        fields["baseline"] = baselineJson(dated, run)
-        return .object(fields)
+    }
+
+    private static func flake(_ flake: (limit: GateResult.Limit, bound: Double, rate: Double)) -> Json {
+        .object(["limit": .string(flake.limit.rawValue), "bound": .double(flake.bound), "rate": .double(flake.rate)])
     }
 
     private func baselineJson(_ dated: (String, [String: Json]) -> Json, _ run: (RunRecord) -> Json) -> Json {

@@ -71,8 +71,8 @@ private struct GateWhyPage {
         let outliers = Set(part.history.outliers.map(\.commit))
         let rows = units.reversed().map { unit in
             let notes = [
-                unit.segment == newest ? nil : "an older level: tells noise only",
-                outliers.contains(unit.commit) ? "outlier, counts" : nil,
+                unit.segment == newest ? nil : "older level, noise only",
+                outliers.contains(unit.commit) ? "outlier" : nil,
             ]
             return [
                 String(unit.commit.prefix(7)), date(unit.commit), numbers.text(unit.value),
@@ -125,9 +125,11 @@ private struct GateWhyPage {
     }
 
     private func value(_ run: RunRecord, _ numbers: GateNumbers) -> String {
-        guard let metric = run.metrics[metric] else { return "missing" }
-        guard let number = metric.number else { return "text" }
-        return numbers.text(number)
+        switch run.metrics[metric]?.value {
+        case .number(let number): numbers.text(number)
+        case .text: "text"
+        case nil: "missing"
+        }
     }
 
     private func date(_ commit: String) -> String { String((dates[commit] ?? "").prefix(10)) }
@@ -153,9 +155,6 @@ extension GateWhyPage {
     private func test(_ gate: GateResult, _ part: GateWhy.Part) -> [String] {
         guard let statistics = gate.statistics else { return [] }
         let numbers = GateNumbers(gate)
-        func line(_ name: String, _ value: String, _ meaning: String) -> String {
-            "\(name.padded(to: 9)) \(value.padded(to: 10))  \(meaning)"
-        }
         var lines: [String] = []
         if case .history = gate.source, let centre = part.history.centre, let noise = part.history.noise {
             let units = noise.levelUnits.map { "main's level, the mean of its newest \($0)" } ?? "the accepted level"
@@ -164,7 +163,7 @@ extension GateWhyPage {
         let df = "\(statistics.degreesOfFreedom) degrees of freedom"
         let t = StudentT(statistics.degreesOfFreedom).upperQuantile(statistics.p)
         lines += [
-            line("s", numbers.text(statistics.deviation), "standard deviation of the noise, \(df)"),
+            line("s", numbers.text(statistics.deviation), "standard deviation, \(df)"),
             line("se", numbers.text(statistics.standardError), "standard error of the change"),
             line(
                 "worse by", numbers.text(statistics.worse), "t = \(significant(t, 4)), p = \(probability(statistics.p))"
@@ -180,5 +179,8 @@ extension GateWhyPage {
             line("supports", numbers.text(statistics.supports), "the smallest allowance that isn't too noisy"),
         ]
         return lines
+    }
+    private func line(_ name: String, _ value: String, _ meaning: String) -> String {
+        "\(name.padded(to: 9)) \(value.padded(to: 16))  \(meaning)"
     }
 }
