@@ -126,7 +126,8 @@ struct BaselineSearchTests {
             try search.found(for: [run]).baseline
                 == .missing(
                     "the base branch `develop`, which the CI system names, is not in this clone: add "
-                        + "`git fetch origin +refs/heads/develop:refs/remotes/origin/develop` before the check"))
+                        + "`git fetch origin +refs/heads/develop:refs/remotes/origin/develop` before the check; "
+                        + "`cml run` fetches it itself"))
         for base in [BaseName(option: "develop", ci: context), BaseName("develop")] {
             let failure = #expect(throws: Failure.self) {
                 try BaselineSearch(repository, base: base, candidate: run)

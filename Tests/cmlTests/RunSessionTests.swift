@@ -114,6 +114,25 @@ struct RunSessionTests {
         #expect(try scenario.session.sh("git notes --ref=cml/runs show HEAD 2>/dev/null || echo none") == "none")
     }
 
+    @Test("a fork's runs are never adopted, nor made a baseline by hand")
+    func forkAdoption() throws {
+        let scenario = try RunScenario()
+        expect(try scenario.runOnMain(), 0)
+        try scenario.branch(files: Self.better)
+        expect(try scenario.session.cml(["run"], environment: scenario.pullRequest(head: "mallory/tiny")), 0)
+        let id = try scenario.session.sh("ls .cml/runs | tail -1")
+        expect(try scenario.session.cml("baseline", "record", id), 2, says: ["a fork's"])
+        // Even a record that found its way into the notes.
+        let line = try scenario.session.sh("cat .cml/runs/\(id)/record.json")
+        #expect(line.contains("\"fork\":true"))
+        try scenario.session.write(["line": line])
+        try scenario.session.sh("git notes --ref=cml/runs append -F line HEAD^{tree} && rm line")
+        try scenario.session.sh("git switch -q main && git merge -q --squash change && git commit -q -m squashed")
+        let answer = try scenario.runOnMain()
+        expect(answer, 0, says: ["passed"])
+        #expect(try scenario.trainings == 9, "\(answer)")
+    }
+
     @Test("without rights a change keeps its code, main's job exits 4, and a red gate outranks that")
     func noRights() throws {
         let scenario = try RunScenario()

@@ -56,8 +56,8 @@ package struct BaselineSearch {
     /// replicates.
     package func found(for candidates: [RunRecord]) throws(Failure) -> Found {
         guard let candidate = candidates.last else { return Found(.missing("nothing was trained")) }
-        guard let start else { return Found(.missing(reason ?? "no base branch")) }
-        guard !line.notes.isEmpty else { return Found(.missing(withoutNotes)) }
+        guard let start else { return Found(.missing(reason ?? "no base branch"), refusals) }
+        guard !line.notes.isEmpty else { return Found(.missing(Self.withoutNotes(in: repository))) }
         let seeds = Set(candidates.compactMap(\.seed))
         var walked = try walked(from: start, candidate, seeds)
         while walked.wantsMore, let deepening, deepening.deepen(from: tips, base: base) {
@@ -65,7 +65,7 @@ package struct BaselineSearch {
         }
         var found = walked.found
         try line.addAccepted(to: &found.history, &found.notices, deepening: deepening)
-        if let refusal = deepening?.refusal { found.notices.append(refusal) }
+        found.notices += refusals
         return found
     }
 
@@ -101,8 +101,11 @@ package struct BaselineSearch {
     /// costs its files, so that so many are enough.
     private static let deepEnough = 1000
 
+    /// What kept the clone as it is.
+    private var refusals: [String] { deepening?.refusal.map { [$0] } ?? [] }
+
     /// Why there is nothing at all: a plain clone brings no notes.
-    private var withoutNotes: String {
+    static func withoutNotes(in repository: Repository) -> String {
         let cure = "`cml baseline record` on main makes one"
         guard repository.remoteURL("origin") != nil else { return "no records yet: \(cure)" }
         return "no records in this clone: `cml baseline fetch` brings those of the remote; if it has none, \(cure)"

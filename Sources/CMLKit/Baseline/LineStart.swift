@@ -34,7 +34,9 @@ enum LineStart {
         guard common == head, !candidate.dirty else { return (common, nil) }
         let parents = try attempt("read commit \(head)") { () throws(GitError) in try repository.parents(of: head) }
         guard let parent = parents.first else {
-            return (nil, repository.isShallow ? tooShort(system) : "the first commit of the base branch has none before it")
+            return (
+                nil, repository.isShallow ? tooShort(system) : "the first commit of the base branch has none before it"
+            )
         }
         return (parent, nil)
     }

@@ -102,6 +102,9 @@ extension MainLine {
             /// What differs, where only the inputs forbid the comparison.
             var differences: [String]
             var unreadable: [String]
+            /// Every run of the job that lies there, and the checks of it that failed.
+            var records: [RunRecord]
+            var failedChecks: [ArraySlice<UInt8>]
         }
 
         var patience = patienceForFirst
@@ -136,7 +139,8 @@ extension MainLine {
                 return Stop(
                     commit: commit, tree: tree, runs: outcome.runs,
                     reasons: outcome.reasons + lines.unreadable.map { "a line that can't be read: \($0)" },
-                    differences: outcome.differences, unreadable: lines.unreadable)
+                    differences: outcome.differences, unreadable: lines.unreadable,
+                    records: lines.records, failedChecks: lines.failedChecks)
             }
             if let error = commits.failure {
                 throw Failure(.usage, "can't read the history from \(start.prefix(7)) backwards: \(error)")

@@ -26,6 +26,8 @@ package struct NotesStore {
     package struct Lines: Equatable, Sendable {
         package var records: [RunRecord] = []
         package var unreadable: [String] = []
+        /// The lines of the job's checks that failed, unread; only where a job was asked for.
+        var failedChecks: [ArraySlice<UInt8>] = []
     }
 
     /// The records that count for `commit`: under the commit and under its tree, each once, oldest first.

@@ -38,7 +38,10 @@ extension NotesStore {
         let place = "\(Self.runsRef) of \(commit.prefix(12))"
         for line in texts.lazy.flatMap({ $0.split(separator: UInt8(ascii: "\n")) }) {
             let members = JsonMembers(line)
-            if let members, job.isElsewhere(members) { continue }
+            if let members, job.isElsewhere(members) {
+                if job.isFailedCheck(members) { lines.failedChecks.append(line) }
+                continue
+            }
             guard texts.count == 1 || seen.insert(line).inserted else { continue }
             guard let members, members.text("kind") == "run" else {
                 read(String(decoding: line, as: UTF8.self), of: commit, into: &lines)
@@ -56,6 +59,11 @@ extension NotesStore {
 }
 
 extension RecordedJob {
+    fileprivate func isFailedCheck(_ line: JsonMembers) -> Bool {
+        line.text("kind") == "check" && line.text("outcome") == "failed" && line.text("project") == project
+            && line.text("profile") == profile
+    }
+
     /// Whether a line is certainly none of this job's runs.
     fileprivate func isElsewhere(_ line: JsonMembers) -> Bool {
         guard let kind = line.text("kind") else { return false }

@@ -75,14 +75,15 @@ private func seedIgnored(by units: [MainHistory.Unit]) -> String? {
         byCode[code, default: []].append(unit)
     }
     for (_, group) in byCode.filter({ $0.value.count > 1 }).sorted(by: { $0.key < $1.key }) {
+        let qualities = group.map(\.qualities)
         for (index, unit) in group.enumerated() {
-            let qualities = unit.qualities
-            guard qualities.count == 1, qualities.first?.isEmpty == false, let seeds = unit.seeds else { continue }
-            let twin = group[(index + 1)...].first { other in
-                other.records.first?.tree != unit.records.first?.tree
-                    && other.seeds.map { Set($0).isDisjoint(with: seeds) } ?? false && other.qualities == qualities
+            let own = qualities[index]
+            guard own.count == 1, own.first?.isEmpty == false, let seeds = unit.seeds else { continue }
+            let twin = group.indices[(index + 1)...].first { other in
+                qualities[other] == own && group[other].records.first?.tree != unit.records.first?.tree
+                    && group[other].seeds.map { Set($0).isDisjoint(with: seeds) } ?? false
             }
-            guard let twin else { continue }
+            guard let twin = twin.map({ group[$0] }) else { continue }
             return "main's \(twin.commit.prefix(7)) and \(unit.commit.prefix(7)) measured the same with different "
                 + "seeds, so the training ignores CML_SEED; read it there, or say `exact: true`"
         }

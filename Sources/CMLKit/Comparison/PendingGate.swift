@@ -48,6 +48,7 @@ struct PendingGate {
         result.statistics = test.scale.own(
             test.noise.statistics(allowed: test.allowance, share: share, beta: beta),
             around: result.baseline ?? .nan, result.direction ?? .higher)
+        result.statistics?.isSignificant = isSignificant
         guard !test.isIdentical else {
             result.verdict = .pass
             result.note = "identical to main"

@@ -79,6 +79,11 @@ package struct GateResult: Equatable, Sendable {
         package var deviation: Double
         package var degreesOfFreedom: Int
         package var p: Double
+        /// The part of alpha that the test has in the worst case, and the worsening that is certain from there on.
+        package var share = 0.0
+        package var critical = Double.infinity
+        /// Whether it is worse for certain, given all tests of the check.
+        package var isSignificant = false
         /// A true drop of this size fails in about 9 of 10 runs.
         package var detects: Double
         /// The smallest tolerance that an unchanged change passes 9 times of 10.

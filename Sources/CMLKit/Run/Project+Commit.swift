@@ -4,7 +4,9 @@ extension Project {
     /// The configuration of the project at a commit, under whatever of its names: a renamed one is no new one.
     ///
     /// What a partial clone lacks of it is fetched with `deepening`.
-    func configuration(at commit: String, deepening: Deepening? = nil) throws(Failure) -> (file: String, bytes: [UInt8])? {
+    func configuration(at commit: String, deepening: Deepening? = nil) throws(Failure) -> (
+        file: String, bytes: [UInt8]
+    )? {
         guard let repository else { return nil }
         let tree = try attempt("read the tree of \(commit)") { () throws(GitError) in
             try repository.tree(ofCommit: commit)

@@ -22,8 +22,7 @@ struct RunScene {
         base = BaseName(option: options.base, ci: context)
         isBaseRun = try Self.isBaseRun(context, base, project.repository)
         deepening = project.repository.flatMap {
-            NotesExchange.isRemote(options.remote, of: $0)
-                ? Deepening($0, in: world, remote: options.remote) : nil
+            NotesExchange.isRemote(options.remote, of: $0) ? Deepening($0, in: world, remote: options.remote) : nil
         }
     }
 
@@ -93,7 +92,8 @@ struct RunScene {
 
     private var lookup: Trainer.Lookup? {
         guard let repository = project.repository, !options.retrain else { return nil }
-        let search = EarlierRunsSearch(repository: repository, project: project, base: base, isBaseRun: isBaseRun, deepening: deepening)
+        let search = EarlierRunsSearch(
+            repository: repository, project: project, base: base, isBaseRun: isBaseRun, deepening: deepening)
         return { (described) throws(Failure) in
             try search.runs(for: described).map { TrainedJob($0, for: described, project: project) }
         }

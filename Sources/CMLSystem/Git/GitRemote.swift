@@ -9,7 +9,8 @@ package struct GitRemote: Sendable {
 
     package init(_ name: String, of repository: Repository, environment: [String: String]) {
         self.name = name
-        var git = GitProgram(directory: repository.workdir ?? repository.gitDirectory, environment: environment,
+        var git = GitProgram(
+            directory: repository.workdir ?? repository.gitDirectory, environment: environment,
             trusting: repository.isTrusted)
         // Who owns the clone was checked when it was opened.
         git.environment["GIT_DIR"] = repository.gitDirectory

@@ -12,9 +12,9 @@ extension CommandContext {
 
     /// `cml gate`: judges a record by today's configuration, one line a gate.
     func gate() throws(Failure) -> Int32 {
-        let (report, _) = try judged()
+        let (report, project) = try judged()
         if let metric = arguments.value("why") {
-            try why(metric, report)
+            try why(metric, report, project)
         } else if arguments.has("json") {
             console.result(report.judgement.json.prettyJson())
         } else {
@@ -35,38 +35,28 @@ extension CommandContext {
         return (try Judging(project, in: world, base: base).report(on: job), project)
     }
 
-    /// Lists the runs that a gate used, and those left out with the reason.
-    private func why(_ metric: String, _ report: Report) throws(Failure) {
-        let gates = report.judgement.gates.filter { $0.metric == metric }
-        guard !gates.isEmpty else {
-            let near = nearest(to: metric, among: report.judgement.gates.map(\.metric))
-            throw Failure(
-                .usage, "no gate judges `\(metric)`", at: "--why", hint: near.map { "did you mean `\($0)`?" })
+    /// Tells what the gates of a metric were judged by: runs used, runs left out with the reason, and the test.
+    private func why(_ pattern: String, _ report: Report, _ project: Project) throws(Failure) {
+        let whys = try GateWhy.metrics(pattern, in: report).compactMap { GateWhy($0, in: report) }
+        let dates = try dates(of: Set(whys.flatMap(\.commits)), project)
+        if arguments.has("json") {
+            console.result(Json.array(whys.map { $0.json(dates: dates) }).prettyJson())
+            return
         }
-        for gate in gates { console.result(gate.line) }
-        for comparison in report.comparisons {
-            let dataset = comparison.dataset.map { " [\($0)]" } ?? ""
-            console.result("candidate\(dataset):")
-            for run in comparison.candidate { console.result("  " + Self.used(run, metric)) }
-            switch comparison.baseline {
-            case .runs(let runs, let commit):
-                console.result("baseline \(commit.prefix(7))\(dataset):")
-                let seeds = Set(comparison.candidate.compactMap(\.seed))
-                for run in runs {
-                    let isPaired = run.seed.map { seeds.contains($0) } ?? false
-                    console.result("  " + Self.used(run, metric) + (isPaired ? "" : "  left out: no run of this seed"))
-                }
-            case .missing(let reason):
-                console.result("baseline\(dataset): none, \(reason)")
-            case .notComparable(let differences):
-                console.result("baseline\(dataset): none comparable")
-                for difference in differences { console.result("  \(difference)") }
-            }
+        for why in whys {
+            console.result(why.text(dates: dates, width: console.width, unicode: console.usesUnicode))
         }
     }
 
-    private static func used(_ run: RunRecord, _ metric: String) -> String {
-        let value = run.metrics[metric].map { $0.number.map(shortest) ?? "text" } ?? "missing"
-        return "\(run.id)  \(run.seed.map { "seed \($0)" } ?? "no seed")  \(value)"
+    /// When commits were made, as far as this clone has them.
+    private func dates(of commits: Set<String>, _ project: Project) throws(Failure) -> [String: String] {
+        guard let repository = project.repository else { return [:] }
+        var dates: [String: String] = [:]
+        for commit in commits {
+            dates[commit] = try attempt("read commit \(commit)") { () throws(GitError) in
+                Clock.iso8601(Double(try repository.commitTime(of: commit)))
+            }
+        }
+        return dates
     }
 }

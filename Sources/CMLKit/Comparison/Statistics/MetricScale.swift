@@ -40,6 +40,7 @@ package enum MetricScale: Equatable, Sendable {
         result.halfWidth = (result.high - result.low) / 2
         result.standardError = centre * statistics.standardError
         result.deviation = centre * statistics.deviation
+        result.critical = own(statistics.critical)
         result.detects = own(statistics.detects)
         result.supports = own(statistics.supports)
         return result

@@ -56,11 +56,15 @@ package struct NoiseAware: Equatable, Sendable {
     /// `share` is the part of alpha that the test has in the worst case: what it can see must hold then, too.
     package func statistics(allowed: Double?, share: Double, beta: Double) -> GateResult.Statistics {
         let halfWidth = halfWidth(beta: beta)
-        let seen = distribution.upperQuantile(share) * standardError + halfWidth
-        return GateResult.Statistics(
+        let critical = distribution.upperQuantile(share) * standardError
+        let seen = critical + halfWidth
+        var statistics = GateResult.Statistics(
             worse: worse, halfWidth: halfWidth, standardError: standardError, deviation: deviation,
             degreesOfFreedom: degreesOfFreedom, p: p,
             detects: allowed.map { max(seen, $0 + 2 * halfWidth) } ?? seen, supports: 2 * halfWidth)
+        statistics.share = share
+        statistics.critical = critical
+        return statistics
     }
 
     /// Judges against `allowed`, which is inclusive; nil is `auto`.

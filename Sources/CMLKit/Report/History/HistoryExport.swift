@@ -98,7 +98,6 @@ extension HistoryView.Sight {
         .object([
             "n": .integer(units), "deviation": .double(deviation), "degrees_of_freedom": .integer(degreesOfFreedom),
             "sees": .double(detects), "supports": .double(supports), "alpha": .double(alpha), "beta": .double(beta),
-            "logarithmic": .bool(isLogarithmic),
         ])
     }
 }

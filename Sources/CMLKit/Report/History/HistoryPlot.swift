@@ -6,12 +6,14 @@ extension HistoryView {
         guard commits.contains(where: { $0.value != nil }) else { return nil }
         var plot = Plot(title: title, x: "commit", curves: curves)
         plot.isJoined = false
-        plot.bands = segments.compactMap { segment in
-            segment.band.map { band in
-                Plot.Band(
-                    x: Double(segment.range.lowerBound)...Double(segment.range.upperBound), lower: band.lowerBound,
-                    level: segment.level, upper: band.upperBound)
-            }
+        plot.bands = segments.map { segment in
+            Plot.Band(
+                x: Double(segment.range.lowerBound)...Double(segment.range.upperBound),
+                lower: segment.band?.lowerBound ?? segment.level, level: segment.level,
+                upper: segment.band?.upperBound ?? segment.level)
+        }
+        if let alpha = sight?.alpha {
+            plot.bandLabel = "\(significant(100 * (1 - 2 * alpha), 3)) % of unchanged commits"
         }
         plot.signs = shifts.map { shift in
             shift.accepted == nil
@@ -35,7 +37,8 @@ extension HistoryView {
         let marks: [(mark: Character, label: String, isShown: (Commit) -> Bool)] = [
             ("*", "measured", { $0.leftOut == nil && !$0.hasFailed }),
             ("x", "its gate failed", { $0.leftOut == nil && $0.hasFailed }),
-            ("o", "left out", { $0.leftOut != nil }),
+            ("o", "left out", { $0.leftOut != nil && !$0.isOlder }),
+            ("+", "older, no longer used", { $0.isOlder }),
         ]
         return marks.compactMap { mark, label, isShown in
             let points = commits.enumerated().compactMap { index, commit in

@@ -1,11 +1,7 @@
 import CMLSystem
-import Glibc
 
 /// The words and tables below the plot of a history.
 struct HistoryTable {
-    /// The newest commits, which are listed one by one.
-    static let listed = 10
-
     let view: HistoryView
     let numbers: GateNumbers
     let width: Int
@@ -17,9 +13,8 @@ struct HistoryTable {
         self.style = style
         let levels = view.commits.compactMap(\.value) + view.segments.map(\.level)
         let noise = view.sight.map(\.deviation) ?? view.segments.compactMap(\.deviation).filter { $0 > 0 }.min()
-        let isLogarithmic = view.sight?.isLogarithmic ?? false
         numbers = GateNumbers(
-            values: levels.filter(\.isFinite), fine: isLogarithmic ? [] : [noise].compactMap(\.self).filter { $0 > 0 })
+            values: levels.filter(\.isFinite), fine: [noise].compactMap(\.self).filter { $0 > 0 && $0.isFinite })
     }
 
     /// The levels, each with its own noise; one alone is told by the gate's line.
@@ -66,20 +61,9 @@ struct HistoryTable {
     private var sight: String? {
         guard let sight = view.sight else { return view.unknown.map { "noise unknown: \($0)" } }
         let worsening = view.direction.map { $0 == .lower ? "rise" : "drop" } ?? "change"
-        return "a gate on it alone: \(sight.units) main runs, s=\(amount(sight.deviation)); sees a \(worsening) >= "
-            + "\(amount(sight.detects)); an allowance under \(amountAbove(sight.supports)) is too noisy"
+        return "a gate on it alone: \(sight.units) main runs, s=\(numbers.text(sight.deviation)); sees a \(worsening) "
+            + ">= \(numbers.text(sight.detects)); an allowance under \(numbers.textAbove(sight.supports)) is too noisy"
     }
-
-    /// A difference in the metric's unit; of a resource the ratio.
-    private func amount(_ value: Double) -> String {
-        view.sight?.isLogarithmic == true ? Self.percent(value) : numbers.text(value)
-    }
-
-    private func amountAbove(_ value: Double) -> String {
-        view.sight?.isLogarithmic == true ? Self.percent(value) : numbers.textAbove(value)
-    }
-
-    private static func percent(_ logarithm: Double) -> String { significant(100 * (exp(logarithm) - 1), 2) + "%" }
 
     /// The newest commits, newest first.
     var commits: [String] {
@@ -88,15 +72,15 @@ struct HistoryTable {
             .init("subject", .left, isFlexible: true),
         ])
         table.ellipsis = ellipsis
-        for commit in view.commits.reversed().prefix(Self.listed) {
+        for commit in view.commits.reversed().prefix(Histories.listedCommits) {
             table.rows.append([
                 commit.short, commit.date, commit.value.map(numbers.text) ?? "-", Self.runs(of: commit),
                 safe(Self.remark(on: commit)),
             ])
         }
-        let more = view.commits.count - Self.listed
-        return table.lines(width: width)
-            + (more > 0 ? ["and \(more) older; `--json` and `--csv` have all \(view.commits.count)"] : [])
+        let more = view.commits.count - Histories.listedCommits
+        let rest = more > 0 ? "and \(more) older; `--json` and `--csv` have all \(view.commits.count)" : ""
+        return table.lines(width: width) + wrapped(rest, width: width)
     }
 
     /// What is to be known of a commit comes before its subject, which may be cut.

@@ -4,6 +4,9 @@ extension Histories {
     /// Wider plots and tables are no better to read.
     private static let widest = 100
 
+    /// So many of the newest commits are listed one by one.
+    package static let listedCommits = 10
+
     /// Returns the histories one after the other for a terminal of `width` columns; pure ASCII without `unicode`.
     package func terminal(width: Int, colour: Bool, unicode: Bool) -> String {
         let width = min(max(width, 24), Self.widest)

@@ -31,6 +31,8 @@ package struct HistoryView: Equatable, Sendable {
         package var seeds: [Int]
         /// Why no gate uses it.
         package var leftOut: String?
+        /// Whether it is left out for its age alone, or with those that are.
+        package var isOlder = false
         /// Whether a gate failed on it, which takes nothing from its value.
         package var hasFailed = false
         package var isOutlier = false
@@ -101,8 +103,6 @@ package struct HistoryView: Equatable, Sendable {
         package var detects: Double
         /// The smallest tolerance that an unchanged change passes 9 times of 10.
         package var supports: Double
-        /// Whether the three are logarithms of ratios.
-        package var isLogarithmic = false
         package var alpha: Double
         package var beta: Double
 

@@ -34,6 +34,8 @@ package struct Plot: Equatable, Sendable {
     package var curves: [Curve]
     /// Levels with their noise, drawn behind the curves.
     package var bands: [Band] = []
+    /// What lies in a band.
+    package var bandLabel = "its noise"
     /// Signs on the x axis.
     package var signs: [Sign] = []
     /// The ticks of the x axis, where its labels aren't the numbers themselves.

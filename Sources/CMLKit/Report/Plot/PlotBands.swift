@@ -36,8 +36,9 @@ extension Plot {
         let margin = width > 0 ? width : Double.infinity
         let least = bands.map(\.lower).filter(\.isFinite).min() ?? range.lowerBound
         let most = bands.map(\.upper).filter(\.isFinite).max() ?? range.upperBound
-        return min(range.lowerBound, max(least, range.lowerBound - margin))...max(
-            range.upperBound, min(most, range.upperBound + margin))
+        return min(
+            range.lowerBound, max(least, range.lowerBound - margin))...max(
+                range.upperBound, min(most, range.upperBound + margin))
     }
 }
 
@@ -63,7 +64,9 @@ extension PlotFrame {
         var entries: [(text: String, ink: Ink?)] = []
         if !plot.bands.isEmpty {
             entries.append((text: "\(style.lines.level) level", ink: .faint))
-            entries.append((text: "\(style.lines.noise) its noise", ink: .faint))
+        }
+        if plot.bands.contains(where: { $0.lower < $0.upper }) {
+            entries.append((text: style.text("\(style.lines.noise) \(plot.bandLabel)", width: width), ink: .faint))
         }
         var seen: Set<Character> = []
         for sign in plot.signs where seen.insert(sign.mark).inserted {
