@@ -11,8 +11,10 @@ package struct BaselineShow: Equatable, Sendable {
         self.profile = profile
     }
 
-    /// Everything, for programs.
-    package var json: Json { commit.json(profile: profile) }
+    /// The runs, for programs; `baseline list --json` has what else lies under a commit.
+    package var json: Json {
+        .array(commit.records.filter { profile == nil || $0.profile == profile }.map(\.json))
+    }
 
     private var jobs: [[RunRecord]] {
         commit.jobs.filter { profile == nil || $0.last?.profile == profile }
