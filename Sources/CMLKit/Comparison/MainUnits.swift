@@ -57,6 +57,12 @@ extension MainHistory.Unit {
     }
 }
 
+/// Whether all runs measured the same in every metric that tells quality, to the last bit.
+func measuresTheSame(_ records: [RunRecord]) -> Bool {
+    guard let first = records.first.map({ measured($0, .quality) }) else { return false }
+    return !first.isEmpty && records.dropFirst().allSatisfy { measured($0, .quality) == first }
+}
+
 /// The bits of every number of one kind, since equal draws are equal to the last bit.
 private func measured(_ record: RunRecord, _ kind: MetricKind) -> [String: UInt64] {
     record.metrics.compactMapValues { $0.number?.bitPattern }.filter { name, _ in

@@ -11,14 +11,17 @@ package struct MetricHistory: Equatable, Sendable {
         package var seeds: [Int]
         /// Seeds and reruns.
         package var runs: Int
+        /// The same, without what a seed measured again to the last bit.
+        package var draws: Int
         /// The number of its segment.
         package var segment: Int
 
-        package init(commit: String, value: Double, seeds: [Int], runs: Int, segment: Int) {
+        package init(commit: String, value: Double, seeds: [Int], runs: Int, draws: Int? = nil, segment: Int) {
             self.commit = commit
             self.value = value
             self.seeds = seeds
             self.runs = runs
+            self.draws = draws ?? runs
             self.segment = segment
         }
     }
@@ -113,7 +116,7 @@ package struct MetricHistory: Equatable, Sendable {
     }
 
     private func noise(around centre: Double, _ segments: Segments) -> HistoryNoise {
-        let runs = Double(units.reduce(0) { $0 + $1.runs }) / Double(units.count)
+        let runs = Double(units.reduce(0) { $0 + $1.draws }) / Double(units.count)
         return HistoryNoise(
             level: isPending ? scale.scaled(centre) : segments.segments.last?.mean ?? .nan,
             levelUnits: isPending ? nil : segments.segments.last?.range.count, deviation: segments.deviation,

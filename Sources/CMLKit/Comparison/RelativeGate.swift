@@ -104,7 +104,8 @@ extension RelativeGate {
         result.source = .history(count: past.units.count)
         result.value = .number(past.scale.own(Sample(scaled).mean))
         hold(&result, against: centre)
-        var test = test(of: noise.noise(of: scaled, direction), result, past.scale)
+        let draws = past.kind == .resource ? nil : draws(of: result.metric, in: comparison.candidate)
+        var test = test(of: noise.noise(of: scaled, draws: draws, direction), result, past.scale)
         test.environment = main.strangeEnvironment
         test.spreads = (SeedSpread([scaled]), past.seedSpread)
         if let uncut = past.uncutNoise {

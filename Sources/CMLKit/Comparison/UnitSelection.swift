@@ -59,7 +59,8 @@ struct UnitSelection {
         let selected = Selected(
             index: index,
             unit: MetricHistory.Unit(
-                commit: unit.commit, value: mean, seeds: main.seeds[index] ?? [], runs: values.count, segment: 0))
+                commit: unit.commit, value: mean, seeds: main.seeds[index] ?? [], runs: values.count,
+                draws: kind == .resource ? nil : draws(of: metric, in: unit.records), segment: 0))
         comparable.append(selected)
         if used.count == MainHistory.longest { return leaveOut(unit, "older than the newest \(MainHistory.longest)") }
         if let reason = repetition(of: unit, index, in: main) {
@@ -112,4 +113,9 @@ struct UnitSelection {
         guard scale == .logarithmic, step > 0, !used.isEmpty else { return step }
         return step / scale.own(Sample(used.map { scale.scaled($0.unit.value) }).mean)
     }
+}
+
+/// How many of the runs drew luck of their own: a deterministic training that is run again with its seed adds none.
+func draws(of metric: String, in records: [RunRecord]) -> Int {
+    Set(records.map { [$0.seed.map { UInt64(bitPattern: Int64($0)) }, $0.metrics[metric]?.number?.bitPattern] }).count
 }

@@ -27,11 +27,12 @@ package struct HistoryNoise: Equatable, Sendable {
         return deviation * (ratio + (levelUnits.map { 1 / Double($0) } ?? 0)).squareRoot()
     }
 
-    /// Returns how much worse the mean of `values` is than the level.
-    package func noise(of values: [Double], _ direction: Direction) -> NoiseAware {
+    /// Returns how much worse the mean of `values` is than the level, where so many of them as `draws` are luck of their
+    /// own (all, if nil).
+    package func noise(of values: [Double], draws: Int? = nil, _ direction: Direction) -> NoiseAware {
         NoiseAware(
             worse: direction.worse(Sample(values).mean, than: level),
-            standardError: standardError(runs: values.count), deviation: deviation,
+            standardError: standardError(runs: draws ?? values.count), deviation: deviation,
             degreesOfFreedom: degreesOfFreedom)
     }
 

@@ -10,6 +10,8 @@ package struct PairedSeeds: Equatable, Sendable {
     package var pairs: [Pair]
     /// The metric's step, see `step(of:examples:)`.
     package var step: Double
+    /// Whether every seed of one side measured the same in all that tells quality: it is one draw, written down often.
+    package var repeatsOneDraw = false
 
     package struct Pair: Equatable, Sendable {
         package var seed: Int
@@ -43,18 +45,23 @@ package struct PairedSeeds: Equatable, Sendable {
                     candidate: Sample(after[seed] ?? []).mean)
             },
             step: CMLKit.step(of: all, examples: examples))
+        repeatsOneDraw = [(before, baseline), (after, candidate)].contains { values, records in
+            let isConstant = Sample(seeds.flatMap { values[$0] ?? [] }).isConstant
+            return isConstant && measuresTheSame(records.filter { $0.seed.map(seeds.contains) ?? false })
+        }
     }
 
     package var baseline: Double { Sample(pairs.map(\.baseline)).mean }
     package var candidate: Double { Sample(pairs.map(\.candidate)).mean }
     package var isIdentical: Bool { pairs.allSatisfy { $0.baseline == $0.candidate } }
 
-    /// Whether the seed makes no difference on either side although the metric could show one.
+    /// Whether the seed makes no difference: on one side in any metric, or on both in this one although it could.
     ///
-    /// Such a training ignores its seed: its pairs are one draw, written down several times.
+    /// Such a training ignores its seed, and how far its luck carries it is not known.
     package var ignoresSeed: Bool {
-        step == 0 && !isIdentical && Sample(pairs.map(\.baseline)).isConstant
-            && Sample(pairs.map(\.candidate)).isConstant
+        guard !isIdentical else { return false }
+        return repeatsOneDraw
+            || step == 0 && Sample(pairs.map(\.baseline)).isConstant && Sample(pairs.map(\.candidate)).isConstant
     }
 
     /// Returns how much worse the candidate is, with the noise of the differences.
