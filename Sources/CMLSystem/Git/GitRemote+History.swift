@@ -16,6 +16,12 @@ extension GitRemote {
         _ = try git.run(Self.fetching + ["--depth=1", "--", name, "+refs/heads/\(branch):\(ref)"])
     }
 
+    /// The commit that a branch of the remote is at; nil when it has none of that name.
+    package func tip(of branch: String) throws(GitError) -> String? {
+        let output = try git.run(["ls-remote", "--", name, "refs/heads/\(branch)"])
+        return output.split(separator: UInt8(ascii: "\t")).first.map { String(decoding: $0, as: UTF8.self) }
+    }
+
     /// Fetches trees, with the trees below them, that a treeless clone lacks.
     package func fetch(trees: [String]) throws(GitError) {
         try fetch(objects: trees, filter: "--filter=blob:none")

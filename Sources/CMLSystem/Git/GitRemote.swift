@@ -16,8 +16,14 @@ package struct GitRemote: Sendable {
         git.environment["GIT_DIR"] = repository.gitDirectory
         git.configure("core.hooksPath", "/dev/null")
         git.configure("core.logAllRefUpdates", "false")
+        // A server that says nothing for a minute is gone.
+        git.configure("http.lowSpeedLimit", "1")
+        git.configure("http.lowSpeedTime", "60")
         // A mirror's own setting would refuse to push single refs.
-        if repository.remoteURL(name) != nil { git.configure("remote.\(name).mirror", "false") }
+        if repository.remoteURL(name) != nil {
+            git.configure("remote.\(name).mirror", "false")
+            git.configure("remote.\(name).followRemoteHEAD", "never")
+        }
         self.git = git
     }
 

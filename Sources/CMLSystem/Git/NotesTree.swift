@@ -50,9 +50,6 @@ package struct NotesTree {
         return try repository.object(&entry.id).bytes
     }
 
-    /// The id of the tree, which tells whether two commits have the same notes.
-    package var treeID: String { git_tree_id(root.handle)?.pointee.hex ?? "" }
-
     /// Puts the lines of several notes together: each distinct one once, in their order.
     static func united(_ texts: [[UInt8]]) -> [UInt8]? {
         guard texts.count > 1 else { return texts.first }

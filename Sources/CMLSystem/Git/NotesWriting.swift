@@ -66,6 +66,13 @@ extension Repository {
         throw locked(ref)
     }
 
+    /// Deletes the log of a ref's former values, if there is one.
+    package func deleteReflog(of ref: String) throws(GitError) {
+        let code = git_reflog_delete(handle, ref)
+        guard !Self.meansAbsent(code) else { return }
+        try GitError.check(code, "git_reflog_delete")
+    }
+
     private func removeReference(_ ref: String, at old: String?) throws(GitError) -> Bool {
         var found: OpaquePointer?
         let code = git_reference_lookup(&found, handle, ref)

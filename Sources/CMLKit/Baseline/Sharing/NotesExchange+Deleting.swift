@@ -54,8 +54,18 @@ extension NotesExchange {
                 if try tries.push(updates, by: git) {
                     try follow(updates)
                     try finish([])
+                    try forgetOldTips()
                     return plan.deleted
                 }
+            }
+        }
+    }
+
+    /// Git's log of a ref would keep what was deleted within reach of anyone who asks for `ref@{1}`.
+    private func forgetOldTips() throws(Failure) {
+        for ref in NotesSync.refs {
+            try attempt("forget the old notes", .delivery, at: ref) { () throws(GitError) in
+                try repository.deleteReflog(of: ref)
             }
         }
     }

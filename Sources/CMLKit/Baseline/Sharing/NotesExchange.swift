@@ -65,7 +65,8 @@ package struct NotesExchange {
             var tries = PushTries(remote: remote, world: world)
             while true {
                 let deleted = try bring()
-                let entries = try queue.entries()
+                // What a newer cml queues for notes of another name is its own to push.
+                let entries = try queue.entries().filter { NotesSync.refs.contains($0.ref) }
                 let missing = try self.missing(deleted)
                 let updates = try self.updates(missing)
                 if updates.isEmpty {

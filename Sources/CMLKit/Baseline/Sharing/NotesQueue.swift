@@ -56,6 +56,7 @@ package struct NotesQueue {
         guard !carried.isEmpty else { return }
         let carried = Set(carried)
         try locked { () throws(Failure) in
+            try setDamagedAside()
             let rest = try contents().entries.filter { !carried.contains($0) }
             try attempt("empty the queue", .delivery) { () throws(FileError) in
                 try Files.writeAtomically(rest.flatMap(Self.encoded), to: path)
