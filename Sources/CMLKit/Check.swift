@@ -86,7 +86,7 @@ package struct Judging {
         _ dataset: DatasetRuns, _ search: BaselineSearch?, blocked: String?
     ) throws(Failure) -> (Comparison, notices: [String]) {
         let found = try search?.found(for: dataset.records)
-        let baseline = found?.baseline ?? .missing("not a git repository")
+        let baseline = found?.baseline ?? .missing(project.repositoryAbsence)
         var notices = found?.notices ?? []
         var comparison = Comparison(
             dataset: dataset.settings.dataset, candidate: dataset.records, baseline: baseline,

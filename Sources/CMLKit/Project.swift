@@ -7,6 +7,8 @@ package struct Project {
     package var config: Config
     /// nil outside a git repository, and with `--no-baseline`.
     package var repository: Repository?
+    /// Why there is none.
+    package let repositoryAbsence: String
     /// The root's path in the repository, empty or with a trailing slash.
     package var prefix: String
     package var name: String
@@ -31,6 +33,7 @@ package struct Project {
     package init(_ selection: Selection, in world: World) throws(Failure) {
         let found = try Self.repository(in: world, isNeeded: selection.usesRepository)
         let repository = selection.usesRepository ? found : nil
+        repositoryAbsence = selection.usesRepository ? "not a git repository" : "`--no-baseline` was given"
         let (root, file) = try Self.locate(selection, in: world, top: found.map { $0.workdir ?? $0.gitDirectory })
         self.root = root
         folder = root + "/.cml"
@@ -71,7 +74,7 @@ package struct Project {
             guard isNeeded else { return nil }
             throw Failure(
                 .usage, "can't open the git repository: \(error)", at: world.directory,
-                hint: "`--no-baseline` works without one")
+                hint: "`--no-baseline` judges absolute gates without it")
         }
     }
 

@@ -21,7 +21,7 @@ struct CommandSpec: Sendable {
         CommandSpec(
             name: "run", summary: "the whole job in CI: check, record in git notes, push them",
             options: Option.job + [
-                Option.base, .markdown, .json, .remote,
+                Option.base, .noBaseline, .markdown, .json, .remote,
                 Option("retrain", nil, "train although records of the same inputs could be adopted or reused"),
                 Option("train-only", nil, "train and write .cml/; judge and record nothing (for an untrusted job)"),
                 Option(
@@ -34,7 +34,7 @@ struct CommandSpec: Sendable {
                 """),
         CommandSpec(
             name: "train", summary: "train under a profile and write the run record",
-            options: Option.job + [.json, .probe],
+            options: Option.job + [.noBaseline, .json, .probe],
             about: "Step 1 alone. The new outputs are kept; records lie in .cml/runs."),
         CommandSpec(
             name: "compare", summary: "compare the metrics of any two commits, runs or files",

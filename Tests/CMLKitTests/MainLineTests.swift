@@ -83,7 +83,9 @@ struct MainLineTests {
         }
         for adopts in [true, false] {
             var selection = RecordSelection(reference: nil, branch: "main", adopts: adopts)
-            let outcome = selection.select([record], tree: line.trees[0])
+            let outcome = try selection.select([record], of: "c", tree: line.trees[0]) { () throws(Failure) in
+                record.time
+            }
             #expect(outcome.runs.isEmpty == !(adopts || isOwn))
             #expect(outcome.reasons.isEmpty == (adopts || isOwn))
         }

@@ -103,7 +103,7 @@ struct RecordSessionTests {
         #expect(try RunRecordLine(notes).commit == session.sh("git rev-parse HEAD"))
         expect(
             try session.cml("baseline", "show", "main"), 0,
-            says: ["1 run of tiny, profile smoke", "  1  2", "accuracy              0.9"])
+            says: ["1 run of tiny, profile smoke", "  1  2", "accuracy"])
         expect(
             try session.cml("baseline", "list"), 0,
             says: ["tiny, profile smoke: 1 commit with records", "1 run  -             0.9  first"])
@@ -128,7 +128,7 @@ struct RecordSessionTests {
         let session = try Session.tiny()
         expect(try session.cml("baseline", "record"), 0)
         try session.sh("git notes --ref=cml/runs append -m '{broken' HEAD")
-        expect(try session.cml("baseline", "show"), 0, says: ["can't be read", "accuracy              0.9"])
+        expect(try session.cml("baseline", "show"), 0, says: ["can't be read", "accuracy"])
         try session.sh("git checkout -q -b side && echo x > more")
         try session.commit("side")
         expect(try session.cml("check"), 0, says: ["against main"])

@@ -147,6 +147,66 @@ struct RunSessionTests {
         expect(try scenario.runOnMain(), 1, says: ["FAIL", "no rights"])
     }
 
+    @Test("a change with main's own tree is no measurement of main's, whatever it measures")
+    func emptyChange() throws {
+        let scenario = try RunScenario()
+        expect(try scenario.runOnMain(), 0)
+        try scenario.session.sh("git switch -q -c empty && git commit -q --allow-empty -m empty")
+        let bad = #"echo "{\"accuracy\": 0.51$CML_SEED}" > metrics.json"#
+        expect(try scenario.runOnChange("--retrain", "--command", bad), 1)
+        try scenario.session.sh("git switch -q main")
+        try scenario.branch("worse", files: Self.worse)
+        expect(try scenario.runOnChange(), 1, says: ["0.90200 -> 0.60200"])
+    }
+
+    @Test("a training that diverged is not adopted, and its rerun is no pass")
+    func diverged() throws {
+        let scenario = try RunScenario(config: "plots: [{file: h.csv, x: epoch, y: [loss]}]")
+        try scenario.branch(files: [
+            "quality.sh": "QUALITY=91\nprintf 'epoch,loss\\n1,nan\\n2,nan\\n' > h.csv\n",
+            ".gitignore": "metrics.json\nh.csv\n",
+        ])
+        expect(try scenario.runOnChange(), 1, says: ["is NaN at epoch 1"])
+        expect(try scenario.runOnChange(), 1, says: ["is NaN at epoch 1"])
+        try scenario.session.sh("git switch -q main && git merge -q --squash change && git commit -q -m squashed")
+        expect(try scenario.runOnMain(), 1, says: ["is NaN at epoch 1"])
+        #expect(try scenario.trainings == 9)
+    }
+
+    @Test("where main may adopt nothing, its run without seeds draws other luck than the change's")
+    func drawsAnew() throws {
+        let scenario = try RunScenario(
+            config: "gates: {accuracy: {min: 0.5}}\npolicy: {inconclusive: fail, missing_baseline: warn}")
+        try scenario.session.sh(
+            "sed -i 's/, seeds: .1, 2, 3.//' cml.yaml && git commit -qam single && git push -q origin main")
+        try scenario.branch(files: Self.better)
+        expect(try scenario.runOnChange(), 0)
+        let seed = try #require(try scenario.remoteRuns().first?["seed"]?.integer)
+        try scenario.session.sh("git switch -q main && git merge -q --no-ff -m merged change")
+        expect(try scenario.runOnMain(), 0)
+        let seeds = try scenario.remoteRuns().filter { $0["event"]?.string == "push" }.map { $0["seed"]?.integer }
+        #expect(seeds.count == 1 && seeds != [seed])
+    }
+
+    @Test("main's job in CI fails when there is no remote for its runs, and a misspelt one is found before training")
+    func absentRemote() throws {
+        let scenario = try RunScenario()
+        expect(try scenario.runOnMain("--remote", "upstrea"), 2, says: ["no remote `upstrea`"])
+        #expect(try scenario.trainings == 0)
+        try scenario.session.sh("git remote remove origin")
+        expect(try scenario.runOnMain(), 4, says: ["passed", "reached nobody"])
+    }
+
+    @Test("pairs of a training that ignores its seed say nothing")
+    func ignoredSeed() throws {
+        let scenario = try RunScenario()
+        let constant = "sed -i 's/QUALITY$CML_SEED/QUALITY/' train.sh"
+        try scenario.session.sh("\(constant) && git commit -qam constant && git push -q origin main")
+        expect(try scenario.runOnMain(), 0)
+        try scenario.branch(files: Self.worse)
+        expect(try scenario.runOnChange(), 0, says: ["noise unknown", "read CML_SEED"])
+    }
+
     @Test("a failed training is recorded, and is never a baseline")
     func failed() throws {
         let scenario = try RunScenario()

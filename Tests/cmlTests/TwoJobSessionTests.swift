@@ -54,6 +54,22 @@ struct TwoJobSessionTests {
         #expect(try scenario.remoteRuns().count == 3)
     }
 
+    @Test("what the artifact leaves out or only claims does not pass")
+    func claims() throws {
+        let scenario = try Self.trained()
+        try scenario.session.sh("cp -r ../home/artifact ../home/whole")
+        try scenario.session.sh(#"sed -i 's/"runs":\["\([^"]*\)".*\]/"runs":["\1"]/' ../home/artifact/.cml/checks/*"#)
+        expect(try Self.deliver(scenario), 1, says: ["seeds 2, 3 not delivered"])
+        let main = try scenario.remoteRuns(of: "main").compactMap { $0["id"]?.string }
+        let ids = main.map { "\"\($0)\"" }.joined(separator: ",")
+        let origin = try scenario.session.sh("git rev-parse main")
+        let edits = [
+            "s/\"runs\":\\[[^]]*\\]/\"runs\":[\(ids)],\"earlier\":\"reused\",\"origin\":\"\(origin)\"/"
+        ]
+        try scenario.session.sh("sed -i '\(edits[0])' ../home/whole/.cml/checks/*")
+        expect(try Self.deliver(scenario, "whole"), 2, says: ["reuses main's runs", "`quality.sh` differs"])
+    }
+
     @Test("the second job on main makes the baseline")
     func main() throws {
         let scenario = try Self.trained(onMain: true)
@@ -143,7 +159,7 @@ struct TwoJobSessionTests {
             ("sed -i 's/\"commit\":\"[^\"]*/\"commit\":\"HEAD~1/' runs/*/record.json", "not as cml writes it"),
             ("sed -i 's/\"tree\":\"[0-9a-f]*/\"tree\":\"'$MAIN/ runs/*/record.json", "names tree"),
             ("sed -i 's/\"project\":\"tiny/\"project\":\"other/' runs/*/record.json", "is of project `other`"),
-            ("sed -i 's/\"profile\":\"smoke/\"profile\":\"x/' runs/*/record.json", "no profile `x`"),
+            ("sed -i 's/\"profile\":\"smoke/\"profile\":\"x/' runs/*/record.json", "profile `x`"),
             (
                 "sed -i 's/\"outputs\":{/\"outputs\":{\"..\\/x\":{\"sha256\":\"\",\"size\":1},/' runs/*/record.json",
                 "outside"

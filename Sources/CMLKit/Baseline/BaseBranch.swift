@@ -38,15 +38,43 @@ package enum BaseBranch {
     /// Its commit where this clone knows it: as origin's branch, as what `cml run` fetched, as any revision.
     static func known(_ repository: Repository, named base: BaseName) throws(Failure) -> String? {
         if isBranchName(base.name) {
-            for name in ["refs/remotes/origin/\(base.name)", fetchedRef(base.name)] {
-                if let commit = try reference(name, repository) { return commit }
-            }
+            let origins = try reference("refs/remotes/origin/\(base.name)", repository)
+            let fetched = try reference(fetchedRef(base.name), repository)
+            if let commit = try newer(origins, fetched, repository) { return commit }
         }
         return try attempt("resolve `\(base.name)`") { () throws(GitError) in try repository.commit(base.name) }
     }
 
+    /// Of what the clone's own fetch and ours brought, the one that the other is an ancestor of; origin's if neither is.
+    private static func newer(
+        _ origins: String?, _ fetched: String?, _ repository: Repository
+    ) throws(Failure) -> String? {
+        guard let origins, let fetched, origins != fetched else { return origins ?? fetched }
+        let common = try attempt("find the merge base") { () throws(GitError) in
+            try repository.mergeBase(origins, fetched)
+        }
+        return common == origins ? fetched : origins
+    }
+
+    /// The short name of the branch that `base` is; of the detected one where it's a commit or an expression.
+    static func shortName(_ repository: Repository, of base: BaseName?) throws(Failure) -> String? {
+        guard var name = base?.name else { return try detectedName(repository) }
+        for prefix in ["refs/remotes/", "refs/heads/", "origin/"] where name.hasPrefix(prefix) {
+            name.removeFirst(prefix.count)
+        }
+        for folder in ["refs/remotes/origin/", "refs/heads/"] where isBranchName(name) {
+            if try reference(folder + name, repository) != nil { return name }
+        }
+        if isBranchName(name), try reference(fetchedRef(name), repository) != nil { return name }
+        return try detectedName(repository) ?? name
+    }
+
     /// The ref of a base branch that a clone lacked and that `cml run` fetched; it's none of the user's.
-    static func fetchedRef(_ branch: String) -> String { "refs/cml-local/heads/\(branch)" }
+    ///
+    /// It's flat: a branch `a/b` can follow one that was called `a`.
+    static func fetchedRef(_ branch: String) -> String {
+        "refs/cml-local/heads/" + String(branch.map { $0 == "/" ? "%" : $0 })
+    }
 
     /// Whether a base can be the name of a branch, and not only an expression or an id.
     static func isBranchName(_ name: String) -> Bool {

@@ -23,8 +23,9 @@ package final class Deepening {
     /// A checkout of a pull request, or of a single branch, has none.
     func bring(_ base: BaseName?) throws(Failure) -> String? {
         if let base {
-            guard try BaseBranch.known(repository, named: base) == nil else { return nil }
-            fetch(base.name)
+            // A workspace that is used again has a base branch, but an old one.
+            let known = try BaseBranch.known(repository, named: base)
+            if let known { refresh(base.name, at: known) } else { fetch(base.name) }
             return nil
         }
         guard try BaseBranch.commit(repository, named: nil) == nil else { return nil }
@@ -36,13 +37,28 @@ package final class Deepening {
 
     private func fetch(_ branch: String) {
         guard BaseBranch.isBranchName(branch) else { return }
+        _ = ask("fetch the base branch `\(branch)`") { () throws(GitError) in try bring(tipOf: branch) }
+    }
+
+    /// Fetches a branch that is known; a remote that refuses, or has none of that name, leaves what is known.
+    private func refresh(_ branch: String, at known: String) {
+        guard BaseBranch.isBranchName(branch), refusal == nil, world.signals.pending == nil else { return }
+        do throws(GitError) {
+            guard let tip = try git.tip(of: branch), tip != known else { return }
+            // What is here already has its history, which a depth would cut off.
+            let ref = BaseBranch.fetchedRef(branch)
+            if repository.has(tip) { try git.fetch(branch: branch, to: ref) } else { try bring(tipOf: branch) }
+        } catch {
+            world.console.debug("the base branch `\(branch)` was not fetched anew: \(error)")
+        }
+    }
+
+    private func bring(tipOf branch: String) throws(GitError) {
         let ref = BaseBranch.fetchedRef(branch)
-        _ = ask("fetch the base branch `\(branch)`") { () throws(GitError) in
-            if repository.isShallow {
-                try git.fetch(tipOf: branch, to: ref)
-            } else {
-                try git.fetch(branch: branch, to: ref)
-            }
+        if repository.isShallow {
+            try git.fetch(tipOf: branch, to: ref)
+        } else {
+            try git.fetch(branch: branch, to: ref)
         }
     }
 

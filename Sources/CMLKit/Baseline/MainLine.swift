@@ -17,7 +17,7 @@ package struct MainLine {
     ) throws(Failure) {
         self.repository = repository
         self.notes = notes
-        if let base { branch = base.name } else { branch = try BaseBranch.detectedName(repository) }
+        branch = try BaseBranch.shortName(repository, of: base)
         adopts = project.map { $0.config.policy.inconclusive == .warn } ?? true
         acceptances = project.map { AcceptedShifts($0, repository) }
     }
@@ -135,7 +135,11 @@ extension MainLine {
                 let tree = commits.tree
                 let lines = try line.notes.lines(of: commit, tree: tree, job: job, by: reader)
                 guard !lines.records.isEmpty || !lines.unreadable.isEmpty else { continue }
-                let outcome = selection.select(lines.records, tree: tree)
+                let outcome = try selection.select(lines.records, of: commit, tree: tree) { () throws(Failure) in
+                    try attempt("read commit \(commit)") { () throws(GitError) in
+                        Clock.iso8601(Double(try line.repository.commitTime(of: commit)))
+                    }
+                }
                 return Stop(
                     commit: commit, tree: tree, runs: outcome.runs,
                     reasons: outcome.reasons + lines.unreadable.map { "a line that can't be read: \($0)" },

@@ -19,12 +19,20 @@ struct RecordSelection {
         var differences: [String] = []
     }
 
-    /// Sorts out the runs that lie under a commit with the tree `tree`.
-    mutating func select(_ records: [RunRecord], tree: String) -> Outcome {
+    /// Sorts out the runs that lie under a commit with the tree `tree`, committed at `time` (ISO 8601).
+    ///
+    /// A change with main's own tree, such as an empty commit, lies there too. It is no measurement of main's: others'
+    /// runs are adopted only where main has none of its own, and only those from before main's commit, or of it.
+    mutating func select(
+        _ records: [RunRecord], of commit: String, tree: String, time: () throws(Failure) -> String
+    ) throws(Failure) -> Outcome {
         var outcome = Outcome()
         var left: [(reason: String, id: String)] = []
+        let hasOwn = records.contains { $0.tree == tree && !$0.isFork && isMainsOwn($0) }
         for record in records.sorted(by: { ($0.time, $0.id) > ($1.time, $1.id) }) {
-            if let reason = obstacle(record, tree: tree) {
+            var reason = obstacle(record, tree: tree)
+            if reason == nil { reason = try strangeness(record, to: commit, hasOwn: hasOwn, time: time) }
+            if let reason {
                 left.append((reason, record.id))
                 continue
             }
@@ -50,6 +58,15 @@ struct RecordSelection {
         if !record.isGood { return record.failure ?? "ended with exit \(record.exit)" }
         guard !adopts, !isMainsOwn(record) else { return nil }
         return "another branch's run, and main adopts none where the policy blocks what is inconclusive"
+    }
+
+    private func strangeness(
+        _ record: RunRecord, to commit: String, hasOwn: Bool, time: () throws(Failure) -> String
+    ) throws(Failure) -> String? {
+        guard !isMainsOwn(record) else { return nil }
+        if hasOwn { return "another branch's run, and main has its own" }
+        guard record.commit != commit, try record.time > time() else { return nil }
+        return "another branch's run, made after this commit"
     }
 
     private static let pullRequestEvents: Set = ["pull_request", "pull_request_target", "merge_request_event"]

@@ -21,6 +21,7 @@ extension RunRecord {
             fields[name] = value.map { .string($0) } ?? .null
         }
         fields["fork"] = isFork ? .bool(true) : nil
+        fields["diverged"] = diverged.map { .string($0) }
         fields["failure"] = failure.map { .string($0) }
         fields["seed"] = seed.map { .integer($0) } ?? .null
         return .object(fields)
@@ -69,6 +70,7 @@ extension RunRecord {
         event = json["event"]?.string
         ref = json["ref"]?.string
         isFork = json["fork"]?.bool ?? false
+        diverged = json["diverged"]?.string
         params = json["params"]?.object ?? [:]
         guard let exit = json["exit"]?.integer else {
             throw Failure(.usage, "the record has no number `exit`", at: fields.place)

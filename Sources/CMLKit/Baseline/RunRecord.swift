@@ -25,6 +25,8 @@ package struct RunRecord: Equatable, Sendable {
     package var ref: String?
     /// Whether a fork's job measured it: such a record is nobody's baseline.
     package var isFork = false
+    /// What of its curves is not finite, which fails its check; nil for a training that did not diverge.
+    package var diverged: String?
     package var command: String
     package var params: [String: Json] = [:]
     package var metrics: [String: Metric] = [:]

@@ -26,6 +26,15 @@ package func deliver(_ source: DeliverySource, _ options: RunOptions, in world: 
         let check = try records.newest(of: artifact.checks())
         try scene.take(commit: check.commit, records)
         let fetched = try scene.fetch()
+        guard
+            check.missing.isEmpty
+                || scene.context.isFork && Set(check.missing).isSubset(of: scene.project.config.train.requires)
+        else {
+            throw Failure(
+                .usage,
+                "check \(check.id) trained nothing for want of \(check.missing.map(printable).joined(separator: ", "))",
+                hint: "only a fork's job may lack what `train.requires` names")
+        }
         guard check.missing.isEmpty else {
             return try scene.untrained(missing: check.missing.map(printable), profile: check.profile)
         }
@@ -72,7 +81,9 @@ extension DeliveredRecords {
 
 extension RunScene {
     fileprivate func records(_ repository: Repository, isStrict: Bool) -> DeliveredRecords {
-        DeliveredRecords(context: context, repository: repository, base: base, isStrict: isStrict)
+        DeliveredRecords(
+            context: context, repository: repository, base: base, isStrict: isStrict,
+            time: Clock.iso8601(world.now()))
     }
 
     /// Throws when `.cml` is a link that the checked-out change could have put there.
@@ -108,13 +119,39 @@ extension RunScene {
         for id in check.runs {
             var record = try records.adopted(
                 artifact.record(id, of: check), project: project.name, console: world.console)
+            guard record.profile == options.training.profile else {
+                throw Failure(
+                    .usage,
+                    "run \(id) has the profile `\(printable(record.profile))`, and `\(options.training.profile)` is "
+                        + "delivered", hint: "`--profile` names another")
+            }
             if job.blocked != nil { record.dirty = true }
             let series = try artifact.series(id).map { $0.cleaned(world.console) }
             try folder.save(record, series)
             try add(record, series, to: &job)
         }
         try folder.prune()
+        job.mechanism += undelivered(job)
         return job
+    }
+
+    /// What of the job the artifact lacks: a dataset or a seed that is left out can't be judged, and does not pass.
+    private func undelivered(_ job: TrainedJob) -> [GateResult] {
+        let names = project.config.datasets.map(\.name)
+        let wanted: [String?] =
+            options.training.datasets.isEmpty ? (names.isEmpty ? [nil] : names) : options.training.datasets
+        let seeds = options.training.seeds.isEmpty ? project.config.train.seeds : options.training.seeds
+        return wanted.compactMap { name in
+            let records = job.datasets.first { $0.settings.dataset == name }?.records ?? []
+            let absent = Set(seeds).subtracting(records.compactMap(\.seed)).sorted()
+            guard records.isEmpty || !absent.isEmpty else { return nil }
+            var gate = GateResult(metric: "training", limit: .mechanism, verdict: .fail)
+            gate.dataset = name
+            gate.note =
+                records.isEmpty
+                ? "not delivered" : "seeds \(absent.map(String.init).joined(separator: ", ")) not delivered"
+            return gate
+        }
     }
 
     /// The job of a record file; curves are those that this folder has.
@@ -131,12 +168,7 @@ extension RunScene {
     private func add(_ record: RunRecord, _ series: [Series], to job: inout TrainedJob) throws(Failure) {
         if job.datasets.isEmpty { job.mechanism += TrainedJob.requiredChecks(of: record, project) }
         if let failure = TrainedJob.failure(of: record) { job.mechanism.append(failure) }
-        if let problem = LossCurves.finiteProblem(series) {
-            var gate = GateResult(metric: "curves", limit: .mechanism, verdict: .fail)
-            gate.dataset = record.dataset
-            gate.note = problem + (record.seed.map { ", seed \($0)" } ?? "")
-            job.mechanism.append(gate)
-        }
+        if let gate = TrainedJob.divergence(of: record, series) { job.mechanism.append(gate) }
         var index = job.datasets.firstIndex { $0.settings.dataset == record.dataset }
         if index == nil {
             let settings = try TrainedJob.settings(of: record, dataset: record.dataset, project)
@@ -156,8 +188,10 @@ extension RunScene {
         }
         let place = check.earlier == .reused ? check.origin ?? check.commit : check.commit
         let lines = try NotesStore(repository).lines(of: place).records.filter {
-            check.runs.contains($0.id) && $0.isGood && !$0.dirty && $0.project == project.name
+            check.runs.contains($0.id) && $0.isGood && $0.diverged == nil && !$0.dirty && !$0.isFork
+                && $0.project == project.name && $0.profile == options.training.profile
                 && (check.earlier == .reused || $0.tree == tree)
+                && (check.earlier != .rerun || $0.commit == check.commit)
         }
         guard let kind = check.earlier, let first = lines.first, Set(lines.map(\.id)) == Set(check.runs) else {
             throw Failure(
@@ -178,7 +212,10 @@ extension RunScene {
             described.datasets.append(runs)
         }
         let job = TrainedJob(EarlierRuns(kind, commit: place, records: lines), for: described, project: project)
-        if kind == .reused { try requireBaseline(job, repository) }
+        if kind == .reused {
+            try ReuseProof(project, repository).require(lines, at: place, for: check.commit)
+            try requireBaseline(job, repository)
+        }
         return job
     }
 

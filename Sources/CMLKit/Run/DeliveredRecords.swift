@@ -7,6 +7,8 @@ struct DeliveredRecords {
     let base: BaseName?
     /// Whether CI must vouch for the commit; a record file that a trusted person brings names its own.
     let isStrict: Bool
+    /// When it is delivered, as records have it; when it was measured only the artifact says.
+    let time: String
 
     /// The commits that CI says the job is about; on events with the base repository's secrets only the change's own.
     private func told() throws(Failure) -> [String] {
@@ -103,6 +105,7 @@ struct DeliveredRecords {
         guard isStrict else { return clean }
         let isOwn = try isOnBase(clean.commit ?? "") && !context.isPullRequest
         clean.source = "run"
+        if !isOwn { clean.time = time }
         clean.isFork = context.isFork
         clean.head = context.head ?? clean.commit
         clean.event = isOwn || !RunRefusal.isPrivileged(context) ? context.event : "pull_request"

@@ -72,7 +72,8 @@ package struct EarlierRuns: Equatable, Sendable {
 
     /// Whether a stored run has the same job and inputs as a run to come.
     private static func measures(_ stored: RunRecord, the wanted: RunRecord) -> Bool {
-        stored.isGood && !stored.dirty && !stored.isFork && stored.command == wanted.command
+        stored.isGood && stored.diverged == nil && !stored.dirty && !stored.isFork
+            && stored.command == wanted.command
             && RecordedJob(of: stored) == RecordedJob(of: wanted) && stored.fingerprint == wanted.fingerprint
     }
 }

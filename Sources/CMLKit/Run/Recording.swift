@@ -18,6 +18,7 @@ extension RunScene {
             check.origin = earlier.commit
         }
         try folder.save(check)
+        if job.earlier != nil { try folder.prune() }
         return check
     }
 
@@ -53,6 +54,10 @@ extension RunScene {
         guard let repository = project.repository else { return }
         guard hasRemote(repository) else {
             delivery.skipped.append(skip("push", "no remote `\(options.remote)`"))
+            guard isBaseRun, context.system != nil else { return }
+            delivery.failure = Failure(
+                .delivery, "the base branch's runs reached nobody: no remote `\(options.remote)`",
+                hint: "`git remote` lists those of this clone; `--remote NAME` names another")
             return
         }
         delivery.pushed = try interruptible { () throws(Failure) in
@@ -62,7 +67,7 @@ extension RunScene {
 
     /// Why nothing of the job may be stored, and whether that is a fault where it should have been.
     private func obstacle(to job: TrainedJob) -> (reason: String, isFault: Bool)? {
-        if project.repository == nil { return ("not a git repository", false) }
+        if project.repository == nil { return (project.repositoryAbsence, false) }
         if context.isFork { return ("a fork's runs are never stored", false) }
         if job.records.contains(where: { $0.commit == nil || $0.tree == nil }) { return ("there is no commit", false) }
         if let blocked = job.blocked { return (blocked, true) }

@@ -8,8 +8,11 @@ enum RunRefusal {
     static func isPrivileged(_ context: CIContext) -> Bool { context.event.map(privileged.contains) ?? false }
 
     /// Throws when the event forbids to train what is checked out: a commit that isn't on the base branch.
-    static func check(_ context: CIContext, _ base: BaseName?, _ project: Project) throws(Failure) {
+    ///
+    /// What the base branch is the CI system tells, and no option of the command.
+    static func check(_ context: CIContext, _ project: Project) throws(Failure) {
         guard isPrivileged(context), let event = context.event else { return }
+        let base = BaseName(option: nil, ci: context) ?? context.defaultBranch.map(BaseName.init)
         if try isOnBase(base, project) { return }
         throw Failure(
             .usage, "`\(event)` has this repository's secrets, and the commit here is not on the base branch",

@@ -31,8 +31,13 @@ struct RunScene {
 
     /// Throws what forbids the job before anything is fetched or run.
     func refuse() throws(Failure) {
+        if let repository = project.repository, options.remote != "origin", !hasRemote(repository) {
+            throw Failure(
+                .usage, "no remote `\(options.remote)` in this clone", at: "--remote",
+                hint: "`git remote` lists those that there are")
+        }
         _ = try deepening?.bring(base)
-        try RunRefusal.check(context, base, project)
+        try RunRefusal.check(context, project)
         try Preflight.checkBase(base, project: project)
     }
 
@@ -46,7 +51,7 @@ struct RunScene {
     /// Brings the remote's records here; what prevents it is told in the report, since the verdict may lack a baseline.
     func fetch() throws(Failure) -> [String] {
         guard let repository = project.repository else {
-            _ = skip("fetch", "not a git repository")
+            _ = skip("fetch", project.repositoryAbsence)
             return []
         }
         guard hasRemote(repository) else {
@@ -81,13 +86,20 @@ struct RunScene {
         guard try missingOnFork().isEmpty else { return nil }
         let known = Set(folder.ids)
         do throws(Failure) {
-            return try Trainer(project, in: world, context: context, options: options.training, lookup: lookup)
+            return try Trainer(project, in: world, context: context, options: training, lookup: lookup)
                 .train()
         } catch {
             guard delivers, error.kind == .training else { throw error }
             recordFailed(folder.ids.filter { !known.contains($0) })
             throw error
         }
+    }
+
+    /// Where main may adopt nothing, the seed of the change's run would only bring back what was let through.
+    private var training: TrainingOptions {
+        var training = options.training
+        training.drawsAnew = isBaseRun && project.config.policy.inconclusive != .warn
+        return training
     }
 
     private var lookup: Trainer.Lookup? {
@@ -150,6 +162,7 @@ struct RunScene {
         check.missing = missing
         try folder.prepare()
         try folder.save(check)
+        try folder.prune()
         _ = skip("training", "a fork is not given \(missing.joined(separator: ", "))")
     }
 

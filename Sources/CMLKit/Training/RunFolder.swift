@@ -138,6 +138,18 @@ package struct RunFolder {
                 if Files.isFile(file(of: check)) { try Files.remove(file(of: check)) }
             }
         }
+        try pruneChecks(besides: Set(checks.prefix(Self.keptChecks)))
+    }
+
+    /// Removes the oldest checks that have no runs of their own: what was adopted, reused, or not trained.
+    private func pruneChecks(besides kept: Set<String>) throws(Failure) {
+        let ids = Files.names(in: folder + "/checks").reversed().filter { $0.hasSuffix(".json") }
+            .map { String($0.dropLast(5)) }
+        for id in ids.dropFirst(Self.keptChecks) where !kept.contains(id) {
+            try attempt("remove an old check", at: file(of: id)) { () throws(FileError) in
+                try Files.remove(file(of: id))
+            }
+        }
     }
 
     private func record(_ id: String) throws(Failure) -> RunRecord {

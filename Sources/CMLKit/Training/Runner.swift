@@ -32,16 +32,12 @@ package struct Runner {
         var gates: [GateResult] = []
         for index in dataset.records.indices {
             let (series, notices) = try run(&dataset.records[index], dataset.settings)
+            dataset.records[index].diverged = LossCurves.finiteProblem(series)
             let record = dataset.records[index]
             progress.finish(record)
             dataset.series.append(RunSeries(run: record.id, seed: record.seed, series: series))
             all += notices
-            if let problem = LossCurves.finiteProblem(series) {
-                var gate = GateResult(metric: "curves", limit: .mechanism, verdict: .fail)
-                gate.dataset = record.dataset
-                gate.note = problem + (record.seed.map { ", seed \($0)" } ?? "")
-                gates.append(gate)
-            }
+            if let gate = TrainedJob.divergence(of: record, series) { gates.append(gate) }
         }
         return (all, gates)
     }

@@ -57,6 +57,15 @@ extension TrainedJob {
             }
     }
 
+    /// A training whose loss is not finite fails its check, whatever else it measured.
+    static func divergence(of record: RunRecord, _ series: [Series]) -> GateResult? {
+        guard let problem = record.diverged ?? LossCurves.finiteProblem(series) else { return nil }
+        var gate = GateResult(metric: "curves", limit: .mechanism, verdict: .fail)
+        gate.dataset = record.dataset
+        gate.note = problem + (record.seed.map { ", seed \($0)" } ?? "")
+        return gate
+    }
+
     /// A run that failed never passes, whatever its record still tells.
     static func failure(of record: RunRecord) -> GateResult? {
         guard !record.isGood else { return nil }

@@ -87,7 +87,8 @@ extension Trainer {
     private func seeds(of job: JobSettings, _ state: InputState) -> [Int] {
         if !options.seeds.isEmpty { return options.seeds }
         if !job.seeds.isEmpty { return job.seeds }
-        return [state.tree.flatMap { Int($0.prefix(7), radix: 16) } ?? 1]
+        let id = options.drawsAnew ? state.commit : state.tree
+        return [id.flatMap { Int($0.prefix(7), radix: 16) } ?? 1]
     }
 
     private func requireInputs(_ fingerprint: Fingerprint) throws(Failure) {
@@ -97,5 +98,18 @@ extension Trainer {
                 .usage, "the declared input `\(missing)` is not there", at: "\(project.config.file ?? ""): inputs",
                 hint: "fetch it in `train.prepare`, or mend the path")
         }
+        guard [project.root, project.repository?.workdir ?? project.root].contains(where: usesLfs) else { return }
+        for path in [fingerprint.data, fingerprint.evaluation].compactMap(\.self).flatMap(\.files.keys).sorted() {
+            guard let size = Files.stat(project.path(path))?.size, size < 1024,
+                let bytes = try? Files.read(project.path(path)), LfsPointer(parsing: bytes) != nil
+            else { continue }
+            throw Failure(.usage, "`\(path)` is a Git LFS pointer", at: path, hint: "run `git lfs pull`")
+        }
+    }
+
+    /// Whether some file here lies with Git LFS: else no data is looked at.
+    private func usesLfs(in folder: String) -> Bool {
+        guard let bytes = try? Files.read(folder + "/.gitattributes") else { return false }
+        return String(decoding: bytes, as: UTF8.self).contains("filter=lfs")
     }
 }

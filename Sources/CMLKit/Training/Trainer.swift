@@ -12,6 +12,8 @@ package struct TrainingOptions: Equatable, Sendable {
     package var source = "check"
     /// Whether the `checks` commands run before the training.
     package var runsChecks = true
+    /// Whether a job without `seeds` derives its seed from the commit, not from the tree, which a merged change shares.
+    package var drawsAnew = false
 
     package init() {}
 }
@@ -77,6 +79,7 @@ package struct Trainer {
         world.signals.install()
         defer { world.signals.uninstall() }
         do throws(Failure) {
+            try RunRefusal.check(context, project)
             let job = try trainUninterrupted()
             try checkSignal()
             return job

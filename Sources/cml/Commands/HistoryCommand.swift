@@ -16,7 +16,7 @@ extension CommandContext {
         guard let repository = project.repository else {
             throw Failure(.usage, "not a git repository", at: world.directory)
         }
-        let base = BaseName(option: arguments.value("base"), ci: CIContext(environment: world.environment))
+        let base = BaseName(option: arguments.value("base"), ci: CIContext(in: world))
         let histories = try HistoryReader(project, repository, base: base).histories(request())
         show(histories)
         return 0
