@@ -40,7 +40,9 @@ package struct RunOutputs {
                     guard freshness.isFresh(path) else {
                         throw Failure(.training, "this run did not write `\(path)`", at: plot.place)
                     }
-                    series += try readSeries(try read(path), path: path, plot: plot)
+                    let reading = try readCurves(try curveFile(path), plot: plot)
+                    series += reading.series
+                    notices += reading.notices
                 } catch {
                     notices.append("not drawn: \(error.what)")
                 }
@@ -100,6 +102,13 @@ package struct RunOutputs {
                 .training, "`\(source.file)` is stale, and dvc.lock does not vouch for it", at: source.place,
                 hint: "run `dvc repro`, or drop `cached: true`")
         }
+    }
+
+    private func curveFile(_ path: String) throws(Failure) -> CurveFile {
+        let source = try attempt("read `\(path)`", .training, at: root) { () throws(FileError) in
+            try ByteSource(file: root + "/" + path)
+        }
+        return CurveFile(source, path: path)
     }
 
     private func read(_ path: String) throws(Failure) -> [UInt8] {
