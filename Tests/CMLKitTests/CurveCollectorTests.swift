@@ -12,12 +12,12 @@ struct CurveCollectorTests {
         return try readCurves(file, plot: plot)
     }
 
-    /// A curve of 100,000 rows with a spike, a NaN and an infinity.
+    /// A curve of 40,000 rows with a spike, a NaN and an infinity.
     private func long(_ x: (Int) -> Double) -> (text: String, points: [Series.Point]) {
-        var points = (0..<100_000).map { Series.Point(x: x($0), y: 1 / Double($0 + 1)) }
-        points[60_001].y = 40
-        points[70_001].y = .nan
-        points[80_001].y = -.infinity
+        var points = (0..<40_000).map { Series.Point(x: x($0), y: 1 / Double($0 + 1)) }
+        points[20_001].y = 40
+        points[30_001].y = .nan
+        points[35_001].y = -.infinity
         return ("step,loss\n" + points.map { "\($0.x),\($0.y)\n" }.joined(), points)
     }
 
@@ -26,13 +26,13 @@ struct CurveCollectorTests {
         arguments: [0, 1, 2, 3, 4])
     func long(kind: Int) throws {
         let axes: [(Int) -> Double] = [
-            { Double($0) }, { Double(-$0) * 1e300 }, { Double($0 % 1000) + Double($0 / 1000) / 100 },
-            { Double($0) * 1e-9 + 1e9 }, { Double(($0 * 7919) % 100_003) },
+            { Double($0) }, { Double(-$0) * 1e300 }, { Double($0 % 1000) + Double($0 / 1000) / 40 },
+            { Double($0) * 1e-9 + 1e9 }, { Double(($0 * 7919) % 40_009) },
         ]
         let (text, points) = long(axes[kind])
         let reading = try read(text)
         let kept = reading.series[0].points
-        #expect(reading.totals == [.init(points: 100_000, nans: 1, infinities: 1, last: 1e-05)])
+        #expect(reading.totals == [.init(points: 40_000, nans: 1, infinities: 1, last: 2.5e-05)])
         #expect(kept.count <= 5 * 8192)
         #expect(Set(kept.map(\.x)).count >= 4096 || kind == 3)
         #expect(kept.contains { $0.y == 40 } && kept.contains { $0.y.isNaN } && kept.contains { $0.y == -.infinity })
@@ -50,8 +50,8 @@ struct CurveCollectorTests {
     func columns() throws {
         let (text, points) = long { Double($0) }
         let kept = try read(text).series[0].points
-        // 100,000 rows need columns of 16.
-        let parts = Dictionary(grouping: points) { Int($0.x) / 16 }
+        // 40,000 rows need columns of 8.
+        let parts = Dictionary(grouping: points) { Int($0.x) / 8 }
         var expected: [Double] = []
         for part in parts.keys.sorted() { expected += Downsample.m4(parts[part] ?? [], columns: 1).map(\.x) }
         #expect(kept.map(\.x) == expected)
@@ -61,11 +61,11 @@ struct CurveCollectorTests {
     func late(chunk: Int) throws {
         let header = (1...9).map { "m\($0)" }.joined(separator: ",")
         let row = (1...9).map(String.init).joined(separator: ",")
-        let rows = Array(repeating: row, count: 3000).joined(separator: "\n")
+        let rows = Array(repeating: row, count: 300).joined(separator: "\n")
         let text = "\(header)\n\(rows)\n1,2,x,4,5,6,7,8,9\n"
         #expect(try read(text, chunk: chunk).series.map(\.name) == ["m1", "m2", "m4", "m5", "m6", "m7", "m8", "m9"])
         let failure = try #require(throws: Failure.self) { try read(text, chunk: chunk, y: ["m1", "m3"]) }
-        #expect(failure.place == "h.csv:3002:5")
+        #expect(failure.place == "h.csv:302:5")
     }
 
     @Test(
@@ -87,5 +87,47 @@ struct CurveCollectorTests {
         var file = CurveFile(ByteSource(Array(text.utf8)), path: "h.csv")
         file.chunk = chunk
         return file
+    }
+}
+
+@Suite("Curves in JSON, read in pieces")
+struct JsonCurveTests {
+    private func outcome(_ text: String, _ path: String, chunk: Int) -> String {
+        var file = CurveFile(ByteSource(Array(text.utf8)), path: path)
+        file.chunk = chunk
+        return "\(Result { () throws(Failure) in try readCurves(file, plot: .init(file: path, place: "")) })"
+    }
+
+    @Test(
+        "how much is read at once changes nothing",
+        arguments: [
+            ("h.json", #"{"loss": [0.5, NaN, Infinity, null, "NaN"], "é": [1, 2], "step": [2, 4, 6, 8, 10]}"#),
+            ("h.json", #"[{"step": 1, "a": {"b": 1e-07, "c": "x"}}, {"a": {"b": 2}, "step": 2}]"#),
+            ("h.json", #"{"a": [1, 2}"#), ("h.json", #"{"a": [1, 02]}"#), ("h.json", #"{"a": [1, tru"#),
+            ("h.json", #"{"a": [1], "a": [2]}"#), ("h.json", #"[{"a": 1, "a": 2}]"#), ("h.json", #"[1, 2] x"#),
+            ("h.jsonl", "{\"a\": 1}\n\n{\"a\": 2, \"b\\u00e9\": 3}\n"), ("h.jsonl", "{\"a\": 1}\n{\"a\":"),
+            ("h.jsonl", "{\"a\": 1}\n3\n"),
+        ])
+    func chunks(path: String, text: String) {
+        let whole = outcome(text, path, chunk: 1 << 16)
+        for chunk in 1...9 { #expect(outcome(text, path, chunk: chunk) == whole) }
+    }
+
+    @Test("CatBoost's rows are named by its metrics")
+    func catBoost() throws {
+        let text = """
+            {"meta":{"learn_sets":["learn"],"learn_metrics":[{"best_value":"Min","name":"Logloss"}],
+            "test_metrics":[{"best_value":"Min","name":"Logloss"},{"best_value":"Max","name":"AUC"}],"test_sets":["test"]},
+            "iterations":[{"learn":[0.5],"iteration":0,"passed_time":0.1,"remaining_time":1,"test":[0.6,0.7]},
+            {"learn":[0.25],"iteration":1,"passed_time":0.2,"remaining_time":1,"test":[0.5,0.8]}]}
+            """
+        let series = try readSeries(Array(text.utf8), path: "catboost_training.json", plot: .init(file: "", place: ""))
+        let found = Dictionary(uniqueKeysWithValues: series.map { ($0.name, $0.points.map(\.y)) })
+        #expect(found["learn.Logloss"] == [0.5, 0.25])
+        #expect(found["test.AUC"] == [0.7, 0.8])
+        #expect(Set(series.map(\.x)) == ["iteration"])
+        let table = try readSeries(
+            Array("iter\tLogloss\n0\t0.5\n".utf8), path: "learn_error.tsv", plot: .init(file: "", place: ""))
+        #expect(table.map { [$0.x, $0.name] } == [["iter", "Logloss"]])
     }
 }

@@ -11,9 +11,10 @@ package struct RunOutputs {
         self.root = root
         self.settings = settings
         var paths: [String] = []
-        for pattern in settings.metrics.map(\.file) + settings.plots.map(\.file) {
+        for pattern in settings.metrics.map(\.file) {
             paths += Self.isGlob(pattern) ? Files.expand(pattern, in: root) : [pattern]
         }
+        for plot in settings.plots { paths += CurvePaths.named(plot.file, in: root).flatMap(\.files) }
         freshness = FreshnessSnapshot(paths, in: root)
     }
 
@@ -34,13 +35,9 @@ package struct RunOutputs {
         var series: [Series] = []
         var notices: [String] = []
         for plot in settings.plots {
-            let paths = Self.isGlob(plot.file) ? Files.expand(plot.file, in: root) : [plot.file]
-            for path in paths {
+            for paths in CurvePaths.named(plot.file, in: root) {
                 do throws(Failure) {
-                    guard freshness.isFresh(path) else {
-                        throw Failure(.training, "this run did not write `\(path)`", at: plot.place)
-                    }
-                    let reading = try readCurves(try curveFile(path), plot: plot)
+                    let reading = try readCurves(try curveFile(paths, plot), plot: plot)
                     series += reading.series
                     notices += reading.notices
                 } catch {
@@ -104,11 +101,14 @@ package struct RunOutputs {
         }
     }
 
-    private func curveFile(_ path: String) throws(Failure) -> CurveFile {
-        let source = try attempt("read `\(path)`", .training, at: root) { () throws(FileError) in
-            try ByteSource(file: root + "/" + path)
+    /// The files that this run wrote: event files of earlier runs may lie beside its own.
+    private func curveFile(_ paths: CurvePaths, _ plot: Config.PlotSource) throws(Failure) -> CurveFile {
+        var fresh = paths
+        fresh.files = paths.files.filter { freshness.isFresh($0) }
+        guard !fresh.files.isEmpty else {
+            throw Failure(.training, "this run did not write `\(paths.name)`", at: plot.place)
         }
-        return CurveFile(source, path: path)
+        return try CurveFile(fresh, in: root)
     }
 
     private func read(_ path: String) throws(Failure) -> [UInt8] {

@@ -121,6 +121,6 @@ struct CurveChoice: Equatable {
     }
 
     private static let defaultX = ["step", "epoch", "iter", "iteration"]
-    private static let times = ["step", "epoch", "iter", "iteration", "timestamp"]
+    static let times = ["step", "epoch", "iter", "iteration", "timestamp"]
     private static let defaultCount = 8
 }

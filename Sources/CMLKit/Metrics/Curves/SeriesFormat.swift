@@ -7,28 +7,50 @@ package import CMLSystem
 package struct SeriesFormat: Sendable {
     /// What a person calls it.
     package let name: String
+    /// Whether nothing but curves is written in it, where JSON and YAML may as well hold metrics.
+    var isOnlyCurves = true
     let recognises: @Sendable (_ path: String, _ head: FileHead) -> Bool
     let parse: @Sendable (_ file: CurveFile, _ plot: Config.PlotSource) throws(Failure) -> CurveReading
 
     /// Every format, the more particular ones first.
-    package static let all = [trainerState, json, jsonLines, separated, yaml]
+    package static let all = [tensorBoard, trainerState, catBoost, json, jsonLines, separated, yaml]
 
     static func isSeparated(_ path: String) -> Bool { ["csv", "tsv"].contains(FileName(path).suffix) }
 }
 
 /// A file with curves, as it is handed to a format.
 package struct CurveFile {
-    package let source: ByteSource
+    /// One file; of a TensorBoard run perhaps several, in their order.
+    let parts: [(source: ByteSource, path: String)]
     /// Its path, as it's shown and told by.
-    package let path: String
+    package var path: String
     /// How much is read at once; a test's, since the result doesn't depend on it.
     package var chunk = SeparatedRows.usualChunk
     /// Whether the last value of every column is wanted too.
     package var keepsLast = false
 
     package init(_ source: ByteSource, path: String) {
-        self.source = source
+        parts = [(source, path)]
         self.path = path
+    }
+
+    /// At least one file; several are those of one TensorBoard run.
+    package init(_ parts: [(source: ByteSource, path: String)], name: String) {
+        self.parts = parts
+        path = name
+    }
+
+    package var source: ByteSource { parts[0].source }
+
+    /// Whether it's of a format that only curves are written in, told by its name and first bytes.
+    package func holdsCurves() throws(Failure) -> Bool {
+        let start = try beginning()
+        guard let format = SeriesFormat.all.first(where: { $0.recognises(path, FileHead(start)) }) else { return false }
+        return format.isOnlyCurves
+    }
+
+    func beginning() throws(Failure) -> [UInt8] {
+        try attempt("read `\(path)`", .training) { () throws(FileError) in try source.head(InputGuard.headSize) }
     }
 
     /// All of its bytes, for the formats that no file of many rows is written in.
@@ -49,9 +71,7 @@ package struct CurveFile {
 /// eight columns of numbers. Empty cells are left out, NaN stays. A confusion matrix has no series. Long curves are
 /// down-sampled while they're read (`CurveCollector`).
 package func readCurves(_ file: CurveFile, plot: Config.PlotSource) throws(Failure) -> CurveReading {
-    let start = try attempt("read `\(file.path)`", .training) { () throws(FileError) in
-        try file.source.head(InputGuard.headSize)
-    }
+    let start = try file.beginning()
     try InputGuard.checkHead(start, path: file.path)
     let head = FileHead(start)
     guard let format = SeriesFormat.all.first(where: { $0.recognises(file.path, head) }) else {
@@ -67,9 +87,6 @@ package func readSeries(_ bytes: [UInt8], path: String, plot: Config.PlotSource)
 }
 
 private func unknownFormat(_ path: String) -> Failure {
-    if path.contains("tfevents") {
-        return Failure(.training, "`\(path)` is a TensorBoard event file, which comes later", at: path)
-    }
     let names = SeriesFormat.all.map(\.name).joined(separator: ", ")
     return Failure(.training, "the format of `\(path)` is not known", at: path, hint: "known are \(names)")
 }
@@ -85,21 +102,27 @@ extension SeriesFormat {
             return try text.curves(plot, keepsLast: file.keepsLast)
         })
 
-    /// Lists of objects, or lists of numbers by name; also what XGBoost and Keras' `history.history` become in JSON.
+    /// Event files, as TensorFlow, PyTorch and tensorboardX write them; one, or the folder of a run.
+    static let tensorBoard = SeriesFormat(
+        name: "TensorBoard events", recognises: { path, head in head.isEventFile || path.contains("tfevents") },
+        parse: { file, plot throws(Failure) in try TensorBoardRun.read(file, plot: plot) })
+
+    /// Lists of objects, or lists of numbers by name; also what XGBoost, LightGBM and Keras' `history.history` become
+    /// in JSON.
     static let json = SeriesFormat(
-        name: "JSON", recognises: { path, _ in FileName(path).suffix == "json" },
+        name: "JSON", isOnlyCurves: false, recognises: { path, _ in FileName(path).suffix == "json" },
         parse: { file, plot throws(Failure) in
-            try JsonTable.table(of: parsedJson(file.bytes(), path: file.path), path: file.path).series(plot)
+            try JsonCurves.read(JsonShape(file, isLines: false), of: file, isLines: false, plot: plot)
         })
 
     static let jsonLines = SeriesFormat(
         name: "JSON lines", recognises: { path, _ in ["jsonl", "ndjson"].contains(FileName(path).suffix) },
         parse: { file, plot throws(Failure) in
-            try JsonTable.lines(file.bytes(), path: file.path).series(plot)
+            try JsonCurves.read(JsonShape(file, isLines: true), of: file, isLines: true, plot: plot)
         })
 
     static let yaml = SeriesFormat(
-        name: "YAML", recognises: { path, _ in ["yaml", "yml"].contains(FileName(path).suffix) },
+        name: "YAML", isOnlyCurves: false, recognises: { path, _ in ["yaml", "yml"].contains(FileName(path).suffix) },
         parse: { file, plot throws(Failure) in
             try JsonTable.table(of: parsedYaml(file.bytes(), path: file.path), path: file.path).series(plot)
         })
@@ -109,6 +132,23 @@ extension SeriesFormat {
         name: "Hugging Face trainer_state",
         recognises: { path, _ in FileName(path).name == "trainer_state.json" },
         parse: { file, plot throws(Failure) in
-            try JsonTable.trainerState(parsedJson(file.bytes(), path: file.path), path: file.path).series(plot)
+            let shape = try JsonShape(file, isLines: false, only: "log_history")
+            guard !shape.lists.isEmpty else {
+                throw Failure(.training, "`\(file.path)` has no `log_history`", at: file.path)
+            }
+            return try JsonCurves.read(shape, of: file, isLines: false, plot: plot)
+        })
+
+    /// CatBoost's `catboost_training.json`: `iterations`, whose rows hold a list of metrics for each set.
+    static let catBoost = SeriesFormat(
+        name: "CatBoost training log",
+        recognises: { path, head in
+            FileName(path).suffix == "json" && head.contains("\"learn_metrics\"") && head.contains("\"learn_sets\"")
+        },
+        parse: { file, plot throws(Failure) in
+            var shape = try JsonShape(file, isLines: false, only: "iterations", takesLists: true)
+            let names = try CatBoostNames(file)
+            shape.rename(names.name)
+            return try JsonCurves.read(shape, of: file, isLines: false, takesLists: true, plot: plot)
         })
 }

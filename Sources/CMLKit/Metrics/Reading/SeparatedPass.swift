@@ -83,7 +83,9 @@ struct SeparatedPass {
         var reading = CurveReading()
         reading.rows = rows
         if let choice { reading.take(&collectors, of: choice) }
-        if keepsLast { reading.lastValues = lastValues(columns, isSparse: true) }
+        // Rows of a training log are sparse; of another table the last row counts.
+        let isLog = columns.contains { ["step", "epoch"].contains($0.name.lowercased()) }
+        if keepsLast { reading.lastValues = lastValues(columns, isSparse: isLog) }
         return reading
     }
 
