@@ -75,6 +75,9 @@ extension Figure {
                 counts[ClassPair(actual: actual, predicted: predicted), default: 0] += count
             }
         }
+        let known = runs.compactMap(\.figure).filter { $0.area != nil && $0.rows > 0 }
+        let rows = known.reduce(0) { $0 + $1.rows }
+        all.figure?.area = rows > 0 ? known.reduce(0) { $0 + ($1.area ?? 0) * $1.rows } / rows : nil
         all.figure?.labels = labels
         all.figure?.folded = 0
         all.points = ClassCounts(labels: labels, counts: counts).points

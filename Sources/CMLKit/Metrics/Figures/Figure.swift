@@ -15,7 +15,7 @@ package struct Figure: Equatable, Sendable {
     /// The names of bars, or the classes of a confusion matrix.
     package var labels: [String] = []
     package var weights: [Double] = []
-    /// The area under a ROC curve, or the average precision, of all rows.
+    /// Of all rows: the area under a ROC curve, the average precision, or the share of a confusion matrix that is right.
     package var area: Double?
     /// The rows that count.
     package var rows = 0.0

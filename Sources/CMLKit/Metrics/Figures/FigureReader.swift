@@ -106,7 +106,11 @@ struct FigureReader {
     private func take(
         _ collector: inout any FigureCollector, _ name: String, into reading: inout CurveReading
     ) throws(Failure) {
-        let x = choice.x.map { names[$0] } ?? (plot.kind == .histogram ? name : "row")
+        let isScored = choice.rates == .scores && (plot.kind == .roc || plot.kind == .pr)
+        let x =
+            isScored
+            ? (plot.kind == .roc ? "fpr" : "recall")
+            : choice.x.map { names[$0] } ?? (plot.kind == .histogram ? name : "row")
         do throws(FigureProblem) {
             let (points, figure) = try collector.finish()
             reading.add(points, figure, name: name, file: file.path, x: x)

@@ -11,6 +11,8 @@ struct HistogramCollector: FigureCollector {
     private var figure = Figure(.histogram)
     private var values: [(value: Double, weight: Double)] = []
     private var exponent: Int?
+    /// Bins of whole numbers hold whole numbers.
+    private var isWhole = true
     private var counts: [Int: Double] = [:]
     private var range = (low: Int.max, high: Int.min)
 
@@ -20,6 +22,7 @@ struct HistogramCollector: FigureCollector {
             return
         }
         figure.rows += weight
+        isWhole = isWhole && y == y.rounded()
         guard exponent == nil else { return count(y, weight) }
         values.append((y, weight))
         if values.count > Self.exactCount { startCounting() }
@@ -28,7 +31,7 @@ struct HistogramCollector: FigureCollector {
     mutating func finish() throws(FigureProblem) -> (points: [Series.Point], figure: Figure) {
         if exponent == nil { startCounting() }
         guard range.low <= range.high else { return ([], figure) }
-        while range.high - range.low >= Self.most { merge() }
+        while range.high - range.low >= Self.most || isWhole && (exponent ?? 0) < 0 { merge() }
         let width = Bins.width(exponent ?? 0)
         var points = (range.low...range.high).map { Series.Point(x: Double($0) * width, y: counts[$0] ?? 0) }
         points.append(Series.Point(x: Double(range.high + 1) * width, y: 0))

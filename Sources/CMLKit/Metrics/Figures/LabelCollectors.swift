@@ -2,7 +2,7 @@
 ///
 /// More than a chart can show are folded: the greatest stay, and the sum of the rest is one bar.
 struct BarCollector: FigureCollector {
-    static let usualMost = 64
+    static let usualMost = 512
     private static let mostInMemory = 4_096
 
     private struct Bar {
@@ -107,6 +107,10 @@ struct ConfusionCollector: FigureCollector {
                 hint: "is `x` the actual class and `y` the predicted one?")
         }
         var classes = ClassCounts(labels: labels, counts: counts)
+        if figure.rows > 0 {
+            let right = counts.reduce(0) { $0 + ($1.key.actual == $1.key.predicted ? $1.value : 0) }
+            figure.area = right / figure.rows
+        }
         if !keepsOrder { classes.sort() }
         classes.fold(to: Self.most)
         figure.folded = classes.folded

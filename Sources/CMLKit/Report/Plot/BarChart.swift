@@ -9,6 +9,8 @@ struct BarChart: Equatable, Sendable {
         var label: String
         var main: Double?
         var change: Double?
+        /// A sum of others has no bar: it would make all others short.
+        var isSum = false
 
         var size: Double {
             [main, change].compactMap(\.self).map { $0.isNaN ? .infinity : $0.magnitude }.max() ?? 0
@@ -26,8 +28,7 @@ struct BarChart: Equatable, Sendable {
         let new = Set(change.bars.map(\.label))
         bars = change.bars.map { Bar(label: $0.label, main: old[$0.label], change: $0.value) }
         bars += main.bars.filter { !new.contains($0.label) }.map { Bar(label: $0.label, main: $0.value) }
-        let rest = Bar(label: "", main: main.rest?.sum, change: change.rest?.sum)
-        fold(rest, count: max(main.rest?.count ?? 0, change.rest?.count ?? 0))
+        fold(main.rest, change.rest)
     }
 
     private static func values(
@@ -40,21 +41,24 @@ struct BarChart: Equatable, Sendable {
     }
 
     /// In the file's order as long as they are few; else the greatest, and the sum of all others.
-    private mutating func fold(_ rest: Bar, count: Int) {
-        var (rest, count) = (rest, count)
-        if bars.count + min(count, 1) > Self.most {
+    private mutating func fold(_ main: (count: Int, sum: Double)?, _ change: (count: Int, sum: Double)?) {
+        var rest = Bar(label: "", main: main?.sum, change: change?.sum)
+        var counts = (main: main?.count ?? 0, change: change?.count ?? 0)
+        if bars.count + min(counts.main + counts.change, 1) > Self.most {
             bars = bars.enumerated().sorted {
                 $0.element.size == $1.element.size ? $0.offset < $1.offset : $0.element.size > $1.element.size
             }.map(\.element)
             for bar in bars[(Self.most - 1)...] {
-                count += 1
+                counts.main += bar.main == nil ? 0 : 1
+                counts.change += bar.change == nil ? 0 : 1
                 rest.main = Self.sum(rest.main, bar.main)
                 rest.change = Self.sum(rest.change, bar.change)
             }
             bars.removeSubrange((Self.most - 1)...)
         }
-        guard count > 0 else { return }
-        rest.label = "\(count) more (sum)"
+        guard counts.main + counts.change > 0 else { return }
+        rest.label = "\(max(counts.main, counts.change)) more (sum)"
+        rest.isSum = true
         bars.append(rest)
     }
 
@@ -67,20 +71,29 @@ struct BarChart: Equatable, Sendable {
         let width = max(width, 24)
         let head = [style.text(sides.title, width: width)] + legend(width, style)
         guard !bars.isEmpty else { return head + ["nothing to draw"] }
-        let numbers = numberColumns
-        let room = width - numbers.reduce(0) { $0 + 2 + $1.width } - 12
-        let label = min(bars.map { displayWidth(of: style.safe($0.label)) }.max() ?? 0, min(28, max(room - 2, 8)))
-        let space = max(width - label - 2 - numbers.reduce(0) { $0 + 2 + $1.width }, 0)
+        let texts = bars.map { style.safe($0.label) }
+        let label = min(texts.map { displayWidth(of: $0) }.max() ?? 0, max(width * 2 / 5, 10))
+        var numbers = numberColumns
+        func space() -> Int { width - label - 2 - numbers.reduce(0) { $0 + 2 + $1.width } }
+        // The difference is given up first, then main, then the bars themselves.
+        while space() < 6, numbers.count > 1 { numbers.remove(at: numbers.count == 3 ? 2 : 0) }
+        let columns = max(space(), 0)
         let titles = numbers.map { "  " + $0.title.padded(to: $0.width, on: .right) }.joined()
-        let titleLine = String(repeating: " ", count: label + 2 + space) + titles
-        let scale = BarScale(bars, columns: space, style: style)
+        let titleLine = String(repeating: " ", count: label + 2 + columns) + titles
+        let scale = BarScale(bars, columns: columns, style: style)
         let lines = bars.enumerated().map { index, bar in
             style.text(bar.label, width: label).padded(to: label, on: .left) + " " + scale.text(bar)
                 + numbers.map { "  " + $0.cells[index].padded(to: $0.width, on: .right) }.joined()
         }
         let remarks =
             sides.remarks.isEmpty ? [] : wrapped(style.safe(sides.remarks.joined(separator: "; ")), width: width)
-        return head + [cut(titleLine, to: width, ellipsis: style.ellipsis)] + lines.map { trimmedEnd($0) } + remarks
+        return head + [cut(titleLine, to: width, ellipsis: style.ellipsis)] + lines.map { fitted($0, width, style) }
+            + remarks
+    }
+
+    /// Colours would be cut in two; where they are, everything fits but the narrowest terminals.
+    private func fitted(_ line: String, _ width: Int, _ style: PlotStyle) -> String {
+        trimmedEnd(style.colour ? line : cut(line, to: width, ellipsis: style.ellipsis))
     }
 
     private func legend(_ width: Int, _ style: PlotStyle) -> [String] {
@@ -116,7 +129,7 @@ struct BarScale: Equatable, Sendable {
     private let style: PlotStyle
 
     init(_ bars: [BarChart.Bar], columns: Int, style: PlotStyle) {
-        let values = bars.flatMap { [$0.main, $0.change].compactMap(\.self) }.filter(\.isFinite)
+        let values = bars.filter { !$0.isSum }.flatMap { [$0.main, $0.change].compactMap(\.self) }.filter(\.isFinite)
         lower = min(values.min() ?? 0, 0)
         upper = max(values.max() ?? 0, 0)
         self.columns = columns
@@ -131,9 +144,9 @@ struct BarScale: Equatable, Sendable {
     func text(_ bar: BarChart.Bar) -> String {
         var cells = [PlotFrame.Glyph](repeating: PlotFrame.Glyph(glyph: " "), count: columns + 1)
         let zero = place(0)
-        fill(bar.change, from: zero, &cells)
+        if !bar.isSum { fill(bar.change, from: zero, &cells) }
         cells[zero] = PlotFrame.Glyph(glyph: style.set.vertical)
-        if let main = bar.main, main.isFinite {
+        if let main = bar.main, main.isFinite, !bar.isSum, columns > 0 {
             let end = place(main)
             let at = end > zero ? end : end < zero ? end : min(zero + 1, columns)
             cells[at] = PlotFrame.Glyph(glyph: Plot.marks[0], ink: style.ink(0))

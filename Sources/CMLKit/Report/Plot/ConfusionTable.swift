@@ -87,10 +87,13 @@ struct ConfusionTable: Equatable, Sendable {
     }
 
     private func caption(_ counts: ClassCounts, _ width: Int, _ style: PlotStyle) -> [String] {
-        let accuracies = sides.all.map { ClassCounts($0.series).accuracy }
-        let right = sides.compared(accuracies).map { "right: \($0)" }
+        let right = sides.compared(sides.all.map { $0.series.figure?.area }).map { "right: \($0)" }
+        let main = sides.main.map { ClassCounts($0).shares }
         let worst = counts.worst(2).map { pair, count, share in
-            "\(counts.labels[pair.actual]) as \(counts.labels[pair.predicted]) \(significant(count, 15)) (\(percent(share)))"
+            let old = main?[Names(actual: counts.labels[pair.actual], predicted: counts.labels[pair.predicted])] ?? 0
+            let before = main == nil ? "" : ", main \(percent(old))"
+            return
+                "\(counts.labels[pair.actual]) as \(counts.labels[pair.predicted]) \(significant(count, 15)) (\(percent(share))\(before))"
         }
         let confused = worst.isEmpty ? nil : "most confused: " + worst.joined(separator: ", ")
         let lines = [right, confused].compactMap(\.self).flatMap { wrapped(style.safe($0), width: width) }
@@ -125,13 +128,6 @@ extension ClassCounts {
         var totals = Array(repeating: 0.0, count: labels.count)
         for (pair, count) in counts { totals[pair.actual] += count }
         return totals
-    }
-
-    /// The share of all rows whose class was told; nil where a class of others hides it.
-    fileprivate var accuracy: Double? {
-        let total = counts.values.reduce(0, +)
-        guard total > 0, folded == 0 else { return nil }
-        return counts.reduce(0) { $0 + ($1.key.actual == $1.key.predicted ? $1.value : 0) } / total
     }
 
     /// The confusions with the most rows.

@@ -64,13 +64,21 @@ package struct FigureSides: Equatable, Sendable {
             guard let figure = side.series.figure else { return nil }
             var parts: [String] = []
             if figure.nans > 0 {
-                parts.append("\(figure.nans) \(figure.kind == .confusion ? "without a class" : "NaN or empty")")
+                parts.append("\(figure.nans) \(Self.lost(figure.kind))")
             }
             if figure.infinities > 0 { parts.append("\(figure.infinities) infinite") }
             return parts.isEmpty ? nil : "\(side.label): " + parts.joined(separator: ", ")
         }
         if main == nil, hasBaseline { remarks.append("main has no such figure") }
         return remarks
+    }
+
+    private static func lost(_ kind: Config.PlotSource.Kind) -> String {
+        switch kind {
+        case .confusion: "without a class or a count"
+        case .histogram, .bar: "NaN"
+        case .line, .scatter, .roc, .pr: "NaN or without x"
+        }
     }
 
     /// `main 0.93, this change 0.94, difference +0.01`.
