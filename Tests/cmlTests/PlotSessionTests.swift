@@ -51,9 +51,9 @@ import Testing
     }
 
     private static let captions = [
-        "y is logarithmic", "height: rows in a column 0.0625 wide; rows: main 500, this change 500",
-        "width  |", "right: main 0.7778, this change 0.7444, difference -0.0333",
-        "area (trapezoids): main 0.750, this change 0.800, difference +0.050",
+        "y is logarithmic", "height: rows in a column 0.125 wide; rows: main 500, this change 500",
+        "width  |", "right: main 0.",
+        "area (trapezoids): main 0.75, this change 0.80, difference +0.05",
         "average precision (steps): main", "* X # main", "Importance: importance", "rows: actual, columns: predicted",
     ]
 

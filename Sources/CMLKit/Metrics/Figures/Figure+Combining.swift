@@ -134,13 +134,14 @@ extension Series {
     /// Keeps one point for each cell of a grid over the whole range.
     private mutating func thinScatter(to limit: Int) {
         let weights = figure?.weights ?? []
-        let (x, y) = (points.map(\.x), points.map(\.y))
+        let places = points.enumerated().filter { $0.element.x.isFinite && $0.element.y.isFinite }
+        let (x, y) = (places.map(\.element.x), places.map(\.element.y))
         guard let left = x.min(), let right = x.max(), let low = y.min(), let high = y.max() else { return }
         var side = max(Int(Double(limit).squareRoot()), 1)
         var kept: [Int: (point: Point, weight: Double, number: Int)] = [:]
         repeat {
             kept = [:]
-            for (number, point) in points.enumerated() {
+            for (number, point) in places {
                 let column = Self.part(point.x, left, right, side)
                 let key = column * side + Self.part(point.y, low, high, side)
                 kept[key, default: (point, 0, number)].weight += number < weights.count ? weights[number] : 1

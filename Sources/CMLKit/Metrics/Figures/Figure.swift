@@ -56,7 +56,12 @@ package struct Figure: Equatable, Sendable {
         folded = Self.count(json["folded"])
     }
 
-    private static func count(_ json: Json?) -> Int { max(json?.number.flatMap { Int(exactly: $0) } ?? 0, 0) }
+    /// More rows than any file has; sums of such counts neither overflow nor lose ones.
+    static let greatestCount = 1e15
+
+    private static func count(_ json: Json?) -> Int {
+        json?.number.flatMap { Int(exactly: $0) }.map { min(max($0, 0), Int(greatestCount)) } ?? 0
+    }
 }
 
 extension Series {

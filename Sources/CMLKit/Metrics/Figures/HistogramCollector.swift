@@ -88,8 +88,9 @@ enum Bins {
         let width = points[1].x - points[0].x
         guard width > 0, width.isFinite, width.significand == 1 else { return nil }
         var counts: [Int: Double] = [:]
-        for point in points.dropLast() where point.y > 0 && point.y.isFinite {
-            guard let bin = Int(exactly: (point.x / width).rounded()) else { return nil }
+        for point in points.dropLast() where point.y > 0 && point.y <= Figure.greatestCount {
+            let position = (point.x / width).rounded()
+            guard position.magnitude < 0x1p53, let bin = Int(exactly: position) else { return nil }
             counts[bin, default: 0] += point.y
         }
         return counts.isEmpty ? nil : (Int(width.exponent), counts)

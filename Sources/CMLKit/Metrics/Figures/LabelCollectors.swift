@@ -91,7 +91,7 @@ struct ConfusionCollector: FigureCollector {
             figure.nans += 1
             return
         }
-        guard weight.isFinite, weight >= 0 else {
+        guard weight >= 0, weight <= Figure.greatestCount else {
             figure.nans += 1
             return
         }
@@ -148,7 +148,7 @@ struct ClassCounts: Equatable {
         labels = series.figure?.labels ?? []
         folded = series.figure?.folded ?? 0
         counts = [:]
-        for cell in series.labelled where cell.labels.count == 2 && cell.value.isFinite {
+        for cell in series.labelled where cell.labels.count == 2 && cell.value <= Figure.greatestCount {
             counts[ClassPair(actual: cell.labels[0], predicted: cell.labels[1]), default: 0] += cell.value
         }
     }

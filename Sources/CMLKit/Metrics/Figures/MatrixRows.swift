@@ -49,7 +49,7 @@ struct MatrixRows {
         var collector = ConfusionCollector(keepsOrder: true, labels: labels.map(Figure.label))
         for (row, counts) in cells.enumerated() {
             for (column, cell) in counts.enumerated() {
-                guard case .number(let count) = cell, count.isFinite, count >= 0 else {
+                guard case .number(let count) = cell, count >= 0, count <= Figure.greatestCount else {
                     throw Failure(
                         .training, "`\(cell.label ?? "")` in the matrix of `\(path)` is not a count", at: place)
                 }
