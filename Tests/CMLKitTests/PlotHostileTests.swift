@@ -53,7 +53,7 @@ import Testing
     @Test("is ASCII and fits as a figure, also of a damaged artifact", arguments: values.indices)
     func figures(index: Int) {
         for kind in Config.PlotSource.Kind.allCases {
-            for (number, xs) in ([[]] + Self.values).enumerated() {
+            for (number, xs) in ([[]] + Self.values).enumerated() where (number + index) % 4 == 0 {
                 var series = Series(
                     name: "n", file: "f.csv", x: Self.names[number % 9], points: Self.points(xs, Self.values[index]))
                 var figure = Figure(kind)

@@ -31,7 +31,9 @@ package struct Figure: Equatable, Sendable {
     /// Longer labels are cut.
     static let longestLabel = 60
 
-    static func label(_ text: String) -> String { cut(printable(text), to: longestLabel) }
+    static func label(_ text: String) -> String {
+        cut(printable(text.utf8.count > 400 ? String(text.prefix(200)) : text), to: longestLabel)
+    }
 
     package var json: Json {
         var fields: [String: Json] = ["kind": .string(kind.rawValue), "rows": .double(rows)]
@@ -47,7 +49,7 @@ package struct Figure: Equatable, Sendable {
     package init?(json: Json) {
         guard let kind = json["kind"]?.string.flatMap(Config.PlotSource.Kind.init) else { return nil }
         self.init(kind)
-        labels = (json["labels"]?.array ?? []).map { $0.string ?? "?" }
+        labels = (json["labels"]?.array ?? []).map { Figure.label($0.string ?? "?") }
         weights = (json["weights"]?.array ?? []).map { $0.number ?? 1 }
         area = json["area"]?.number
         rows = json["rows"]?.number ?? 0
@@ -65,6 +67,13 @@ package struct Figure: Equatable, Sendable {
 }
 
 extension Series {
+    var withShortLabels: Series {
+        guard let labels = figure?.labels else { return self }
+        var series = self
+        series.figure?.labels = labels.map(Figure.label)
+        return series
+    }
+
     /// The cells of a confusion matrix, or the bars: label by label, and only those that have one.
     var labelled: [(labels: [Int], value: Double)] {
         guard let figure, !figure.labels.isEmpty else { return [] }

@@ -18,8 +18,8 @@ package struct FigureSides: Equatable, Sendable {
         self.commit = commit.map { String($0.prefix(7)) }
         let kind = change.first?.figure?.kind
         let same = main.filter { $0.figure?.kind == kind }
-        self.main = same.isEmpty ? nil : Figure.combined(same)
-        self.change = Figure.combined(change)
+        self.main = same.isEmpty ? nil : Figure.combined(same).withShortLabels
+        self.change = Figure.combined(change).withShortLabels
         seeds = (same.count, change.count)
         hasBaseline = commit != nil
     }
