@@ -19,7 +19,7 @@ package struct SeriesFormat: Sendable {
 }
 
 /// A file with curves, as it is handed to a format.
-package struct CurveFile {
+package struct CurveFile: Sendable {
     /// One file; of a TensorBoard run perhaps several, in their order.
     let parts: [(source: ByteSource, path: String)]
     /// Its path, as it's shown and told by.
