@@ -116,6 +116,8 @@ extension Series {
             thin.points = matrix.points
         case .scatter: thin.thinScatter(to: limit)
         }
+        // What an artifact says may be no figure of its kind.
+        if thin.points.count > limit { thin.points = Downsample.atMost(limit, thin.points) }
         return thin
     }
 
