@@ -6,6 +6,8 @@ package struct MetricSide: Equatable, Sendable {
     package var metrics: [String: Metric]
     /// Whether the metrics come from records, which also carry what cml measured itself (`run.seconds`, …).
     package var isRecorded: Bool
+    /// The curves of a curve file.
+    package var curves = CurveReading()
 
     /// The same metrics without those that only records carry, for a comparison with files.
     package var reported: [String: Metric] {
@@ -50,7 +52,8 @@ package struct MetricSides {
 
     /// Reads what `word` names; a file comes before a run id, a run id before a revision.
     package func side(_ word: String) throws(Failure) -> MetricSide {
-        let path = word.hasPrefix("/") ? word : world.directory + "/" + word
+        let path = path(word)
+        if let file = try CurveFile.named(word, at: path), let side = try MetricSide(file) { return side }
         if Files.isFile(path) { return try file(path, named: word) }
         let folder = RunFolder(of: project)
         let ids = folder.ids
@@ -64,6 +67,17 @@ package struct MetricSides {
         }
         return try self.commit(commit, named: word, repository)
     }
+
+    /// Reads two sides; files of curves, which may be large, both at once.
+    package func sides(_ old: String, _ new: String) throws(Failure) -> (old: MetricSide, new: MetricSide) {
+        guard let first = try CurveFile.named(old, at: path(old)), let second = try CurveFile.named(new, at: path(new))
+        else { return (try side(old), try side(new)) }
+        let (one, other) = Parallel.both({ MetricSide.reading(first) }, { MetricSide.reading(second) })
+        guard let one = try one.get(), let other = try other.get() else { return (try side(old), try side(new)) }
+        return (one, other)
+    }
+
+    private func path(_ word: String) -> String { word.hasPrefix("/") ? word : world.directory + "/" + word }
 
     /// The metric files that lie in the working tree now.
     package func workingTree() throws(Failure) -> MetricSide {
