@@ -45,8 +45,8 @@ struct CommandSpec: Sendable {
                 Option("profile", "NAME", "whose records to compare (default: smoke)"),
             ],
             about: """
-                BASE and HEAD are a commit, branch, run id, record file or metrics file. Without HEAD: the working
-                tree's metric files. Without BASE: the commit where this branch left the base branch, or HEAD.
+                BASE and HEAD are a commit, branch, run id, record file, metrics file or curve file, whose curves are
+                drawn. Without HEAD: the working tree's metric files. Without BASE: the commit where this branch left the base branch, or HEAD.
                 """),
         CommandSpec(
             name: "report", summary: "render the last (or a named) record again", words: "[RECORD]", maximumWords: 1,

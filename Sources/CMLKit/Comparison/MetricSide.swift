@@ -6,6 +6,8 @@ package struct MetricSide: Equatable, Sendable {
     package var metrics: [String: Metric]
     /// Whether the metrics come from records, which also carry what cml measured itself (`run.seconds`, …).
     package var isRecorded: Bool
+    /// The curves of a curve file.
+    package var curves = CurveReading()
 
     /// The same metrics without those that only records carry, for a comparison with files.
     package var reported: [String: Metric] {
@@ -51,6 +53,7 @@ package struct MetricSides {
     /// Reads what `word` names; a file comes before a run id, a run id before a revision.
     package func side(_ word: String) throws(Failure) -> MetricSide {
         let path = word.hasPrefix("/") ? word : world.directory + "/" + word
+        if Files.isFile(path) || Files.isFolder(path), let curves = try curves(path, named: word) { return curves }
         if Files.isFile(path) { return try file(path, named: word) }
         let folder = RunFolder(of: project)
         let ids = folder.ids
@@ -93,6 +96,28 @@ package struct MetricSides {
 
     private func resolve(_ word: String, _ repository: Repository) throws(Failure) -> String? {
         try attempt("resolve `\(word)`") { () throws(GitError) in try repository.commit(word) }
+    }
+
+    /// Reads a file of curves, or a folder with one set of them; nil when it is something else.
+    private func curves(_ path: String, named name: String) throws(Failure) -> MetricSide? {
+        let found = Files.isFolder(path) ? CurvePaths.named(path, in: "") : [CurvePaths(name: path, files: [path])]
+        guard let first = found.first, found.count == 1 else { return nil }
+        var file = try CurveFile(first, in: "")
+        file.keepsLast = true
+        guard try file.holdsCurves() else { return nil }
+        file.path = name
+        do throws(Failure) {
+            let reading = try readCurves(file, plot: Config.PlotSource(file: name, place: ""))
+            var side = MetricSide(name: name, files: reading.lastValues.mapValues { Metric($0) })
+            side.curves = reading
+            return side
+        } catch {
+            // A table without a column of numbers still has a last row.
+            guard !Files.isFolder(path), error.what.hasPrefix("no ") else {
+                throw Failure(.usage, error.what, at: error.place, hint: error.hint)
+            }
+            return nil
+        }
     }
 
     private func file(_ path: String, named name: String) throws(Failure) -> MetricSide {

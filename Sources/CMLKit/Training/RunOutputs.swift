@@ -11,9 +11,10 @@ package struct RunOutputs {
         self.root = root
         self.settings = settings
         var paths: [String] = []
-        for pattern in settings.metrics.map(\.file) + settings.plots.map(\.file) {
+        for pattern in settings.metrics.map(\.file) {
             paths += Self.isGlob(pattern) ? Files.expand(pattern, in: root) : [pattern]
         }
+        for plot in settings.plots { paths += CurvePaths.named(plot.file, in: root).flatMap(\.files) }
         freshness = FreshnessSnapshot(paths, in: root)
     }
 
@@ -34,13 +35,11 @@ package struct RunOutputs {
         var series: [Series] = []
         var notices: [String] = []
         for plot in settings.plots {
-            let paths = Self.isGlob(plot.file) ? Files.expand(plot.file, in: root) : [plot.file]
-            for path in paths {
+            for paths in CurvePaths.named(plot.file, in: root) {
                 do throws(Failure) {
-                    guard freshness.isFresh(path) else {
-                        throw Failure(.training, "this run did not write `\(path)`", at: plot.place)
-                    }
-                    series += try readSeries(try read(path), path: path, plot: plot)
+                    let reading = try readCurves(try curveFile(paths, plot), plot: plot)
+                    series += reading.series
+                    notices += reading.notices
                 } catch {
                     notices.append("not drawn: \(error.what)")
                 }
@@ -100,6 +99,16 @@ package struct RunOutputs {
                 .training, "`\(source.file)` is stale, and dvc.lock does not vouch for it", at: source.place,
                 hint: "run `dvc repro`, or drop `cached: true`")
         }
+    }
+
+    /// The files that this run wrote: event files of earlier runs may lie beside its own.
+    private func curveFile(_ paths: CurvePaths, _ plot: Config.PlotSource) throws(Failure) -> CurveFile {
+        var fresh = paths
+        fresh.files = paths.files.filter { freshness.isFresh($0) }
+        guard !fresh.files.isEmpty else {
+            throw Failure(.training, "this run did not write `\(paths.name)`", at: plot.place)
+        }
+        return try CurveFile(fresh, in: root)
     }
 
     private func read(_ path: String) throws(Failure) -> [UInt8] {

@@ -14,7 +14,7 @@ extension CommandContext {
             old: isRecorded ? old.metrics : old.reported, new: isRecorded ? new.metrics : new.reported,
             titles: (old.name, new.name))
         if !arguments.has("all"), !arguments.has("json") { table.removeUnchanged() }
-        try show(table, markdown: markdown)
+        try show(table, CurveTable(old: old, new: new), markdown: markdown)
         return 0
     }
 
@@ -25,19 +25,22 @@ extension CommandContext {
         return try project(selection)
     }
 
-    private func show(_ table: MetricTable, markdown: String?) throws(Failure) {
+    private func show(_ table: MetricTable, _ curves: CurveTable, markdown: String?) throws(Failure) {
         if let markdown, markdown != "-" {
             try attempt("write the comparison", at: markdown) { () throws(FileError) in
-                try Files.writeAtomically(Array(console.redacted(table.markdown).utf8), to: markdown)
+                let text = console.redacted(table.markdown + curves.markdown)
+                try Files.writeAtomically(Array(text.utf8), to: markdown)
             }
         }
         if arguments.has("json") {
-            console.result(table.json.prettyJson())
+            console.result(curves.adding(to: table.json).prettyJson())
         } else if markdown == "-" {
-            console.result(table.markdown)
+            console.result(table.markdown + curves.markdown)
         } else {
+            let style = (width: console.width, colour: console.usesColour, unicode: console.usesUnicode)
             console.result(
-                table.terminal(width: console.width, colour: console.usesColour, unicode: console.usesUnicode))
+                table.terminal(width: style.width, colour: style.colour, unicode: style.unicode)
+                    + curves.terminal(width: style.width, colour: style.colour, unicode: style.unicode))
         }
     }
 }

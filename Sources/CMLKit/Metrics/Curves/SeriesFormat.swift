@@ -1,37 +1,92 @@
+package import CMLSystem
+
 /// A spelling of curves in a file: how it is recognised and how its bytes become the series that a plot asks for.
 ///
-/// It is told the plot, so that a reader of a large file need not keep the columns nobody draws.
+/// It is told the plot, so that a reader need not convert the columns nobody draws, and reads the source in pieces, so
+/// that its memory doesn't grow with the rows.
 package struct SeriesFormat: Sendable {
     /// What a person calls it.
     package let name: String
+    /// Whether nothing but curves is written in it, where JSON and YAML may as well hold metrics.
+    var isOnlyCurves = true
     let recognises: @Sendable (_ path: String, _ head: FileHead) -> Bool
-    let parse: @Sendable (_ bytes: [UInt8], _ path: String, _ plot: Config.PlotSource) throws(Failure) -> [Series]
+    let parse: @Sendable (_ file: CurveFile, _ plot: Config.PlotSource) throws(Failure) -> CurveReading
 
     /// Every format, the more particular ones first.
-    package static let all = [trainerState, json, jsonLines, separated, yaml]
+    package static let all = [tensorBoard, trainerState, catBoost, json, jsonLines, separated, yaml]
 
     static func isSeparated(_ path: String) -> Bool { ["csv", "tsv"].contains(FileName(path).suffix) }
 }
 
+/// A file with curves, as it is handed to a format.
+package struct CurveFile {
+    /// One file; of a TensorBoard run perhaps several, in their order.
+    let parts: [(source: ByteSource, path: String)]
+    /// Its path, as it's shown and told by.
+    package var path: String
+    /// How much is read at once; a test's, since the result doesn't depend on it.
+    package var chunk = SeparatedRows.usualChunk
+    /// Whether the last value of every column is wanted too.
+    package var keepsLast = false
+
+    package init(_ source: ByteSource, path: String) {
+        parts = [(source, path)]
+        self.path = path
+    }
+
+    /// At least one file; several are those of one TensorBoard run.
+    package init(_ parts: [(source: ByteSource, path: String)], name: String) {
+        self.parts = parts
+        path = name
+    }
+
+    package var source: ByteSource { parts[0].source }
+
+    /// Whether it's of a format that only curves are written in, told by its name and first bytes.
+    package func holdsCurves() throws(Failure) -> Bool {
+        let start = try beginning()
+        guard let format = SeriesFormat.all.first(where: { $0.recognises(path, FileHead(start)) }) else { return false }
+        return format.isOnlyCurves
+    }
+
+    func beginning() throws(Failure) -> [UInt8] {
+        try attempt("read `\(path)`", .training) { () throws(FileError) in try source.head(InputGuard.headSize) }
+    }
+
+    /// All of its bytes, for the formats that no file of many rows is written in.
+    func bytes() throws(Failure) -> [UInt8] {
+        let path = path
+        let bytes = try attempt("read `\(path)`", .training) { () throws(FileError) in
+            try source.head(InputGuard.maximumTree + 1)
+        }
+        guard bytes.count <= InputGuard.maximumTree else { throw InputGuard.tooLarge(path) }
+        try InputGuard.checkUtf8(bytes, path: path)
+        return bytes
+    }
+}
+
 /// Reads the curves of one file that `plot` asks for.
 ///
-/// Without `x` it's the column `step` or `epoch`, else the row's index, named `step`; without `y` the first eight
-/// columns of numbers. Empty cells are left out, NaN stays. A confusion matrix has no series.
-package func readSeries(
-    _ bytes: [UInt8], path: String, plot: Config.PlotSource
-) throws(Failure) -> [Series] {
-    try InputGuard.check(bytes, path: path)
-    let head = FileHead(bytes)
-    guard let format = SeriesFormat.all.first(where: { $0.recognises(path, head) }) else { throw unknownFormat(path) }
-    try InputGuard.checkUtf8(bytes, path: path)
-    guard plot.kind != .confusion else { return [] }
-    return try format.parse(bytes, path, plot)
+/// Without `x` it's the column `step`, `epoch` or `iter`, else the row's index, named `step`; without `y` the first
+/// eight columns of numbers. Empty cells are left out, NaN stays. A confusion matrix has no series. Long curves are
+/// down-sampled while they're read (`CurveCollector`).
+package func readCurves(_ file: CurveFile, plot: Config.PlotSource) throws(Failure) -> CurveReading {
+    let start = try file.beginning()
+    try InputGuard.checkHead(start, path: file.path)
+    let head = FileHead(start)
+    guard let format = SeriesFormat.all.first(where: { $0.recognises(file.path, head) }) else {
+        throw unknownFormat(file.path)
+    }
+    guard plot.kind != .confusion else { return CurveReading() }
+    return try format.parse(file, plot)
+}
+
+/// Reads the curves of a file that is in memory.
+package func readSeries(_ bytes: [UInt8], path: String, plot: Config.PlotSource) throws(Failure) -> [Series] {
+    try readCurves(CurveFile(ByteSource(bytes), path: path), plot: plot).series
 }
 
 private func unknownFormat(_ path: String) -> Failure {
-    if path.contains("tfevents") {
-        return Failure(.training, "`\(path)` is a TensorBoard event file, which comes later", at: path)
-    }
     let names = SeriesFormat.all.map(\.name).joined(separator: ", ")
     return Failure(.training, "the format of `\(path)` is not known", at: path, hint: "known are \(names)")
 }
@@ -42,34 +97,58 @@ extension SeriesFormat {
     /// Comma, semicolon or tab separated columns; also what DVCLive, Keras and Lightning write.
     static let separated = SeriesFormat(
         name: "CSV or TSV", recognises: { path, _ in isSeparated(path) },
-        parse: { bytes, path, plot throws(Failure) in
-            try SeparatedText.table(bytes, path: path).series(plot)
+        parse: { file, plot throws(Failure) in
+            var text = try SeparatedText(file.source, path: file.path, chunk: file.chunk)
+            return try text.curves(plot, keepsLast: file.keepsLast)
         })
 
-    /// Lists of objects, or lists of numbers by name; also what XGBoost and Keras' `history.history` become in JSON.
+    /// Event files, as TensorFlow, PyTorch and tensorboardX write them; one, or the folder of a run.
+    static let tensorBoard = SeriesFormat(
+        name: "TensorBoard events", recognises: { path, head in head.isEventFile || path.contains("tfevents") },
+        parse: { file, plot throws(Failure) in try TensorBoardRun.read(file, plot: plot) })
+
+    /// Lists of objects, or lists of numbers by name; also what XGBoost, LightGBM and Keras' `history.history` become
+    /// in JSON.
     static let json = SeriesFormat(
-        name: "JSON", recognises: { path, _ in FileName(path).suffix == "json" },
-        parse: { bytes, path, plot throws(Failure) in
-            try JsonTable.table(of: parsedJson(bytes, path: path), path: path).series(plot)
+        name: "JSON", isOnlyCurves: false, recognises: { path, _ in FileName(path).suffix == "json" },
+        parse: { file, plot throws(Failure) in
+            try JsonCurves.read(JsonShape(file, isLines: false), of: file, isLines: false, plot: plot)
         })
 
     static let jsonLines = SeriesFormat(
         name: "JSON lines", recognises: { path, _ in ["jsonl", "ndjson"].contains(FileName(path).suffix) },
-        parse: { bytes, path, plot throws(Failure) in
-            try JsonTable.lines(bytes, path: path).series(plot)
+        parse: { file, plot throws(Failure) in
+            try JsonCurves.read(JsonShape(file, isLines: true), of: file, isLines: true, plot: plot)
         })
 
     static let yaml = SeriesFormat(
-        name: "YAML", recognises: { path, _ in ["yaml", "yml"].contains(FileName(path).suffix) },
-        parse: { bytes, path, plot throws(Failure) in
-            try JsonTable.table(of: parsedYaml(bytes, path: path), path: path).series(plot)
+        name: "YAML", isOnlyCurves: false, recognises: { path, _ in ["yaml", "yml"].contains(FileName(path).suffix) },
+        parse: { file, plot throws(Failure) in
+            try JsonTable.table(of: parsedYaml(file.bytes(), path: file.path), path: file.path).series(plot)
         })
 
     /// Hugging Face's `trainer_state.json`: the rows of `log_history` and nothing beside them.
     static let trainerState = SeriesFormat(
         name: "Hugging Face trainer_state",
         recognises: { path, _ in FileName(path).name == "trainer_state.json" },
-        parse: { bytes, path, plot throws(Failure) in
-            try JsonTable.trainerState(parsedJson(bytes, path: path), path: path).series(plot)
+        parse: { file, plot throws(Failure) in
+            let shape = try JsonShape(file, isLines: false, only: "log_history")
+            guard !shape.lists.isEmpty else {
+                throw Failure(.training, "`\(file.path)` has no `log_history`", at: file.path)
+            }
+            return try JsonCurves.read(shape, of: file, isLines: false, plot: plot)
+        })
+
+    /// CatBoost's `catboost_training.json`: `iterations`, whose rows hold a list of metrics for each set.
+    static let catBoost = SeriesFormat(
+        name: "CatBoost training log",
+        recognises: { path, head in
+            FileName(path).suffix == "json" && head.contains("\"learn_metrics\"") && head.contains("\"learn_sets\"")
+        },
+        parse: { file, plot throws(Failure) in
+            var shape = try JsonShape(file, isLines: false, only: "iterations", takesLists: true)
+            let names = try CatBoostNames(file)
+            shape.rename(names.name)
+            return try JsonCurves.read(shape, of: file, isLines: false, takesLists: true, plot: plot)
         })
 }

@@ -1,11 +1,17 @@
+import CMLSystem
+
 extension MetricFormat {
     /// Comma or tab separated values: the last row.
     static let separated = MetricFormat(
         name: "CSV or TSV",
         recognises: { path, _ in SeriesFormat.isSeparated(path) },
         parse: { bytes, path throws(Failure) in
-            let table = try SeparatedText.table(bytes, path: path)
-            return MetricReading(metrics: table.lastValues(sparse: false), notes: table.emptyNote)
+            let table = try SeparatedText(ByteSource(bytes), path: path)
+            let last = try table.lastValues(isSparse: false)
+            let empty = table.columns.map(\.name).filter { last.values[$0] == nil }
+            return MetricReading(
+                metrics: last.values.mapValues { Metric($0) },
+                notes: last.rows > 0 && !empty.isEmpty ? [emptyNote(empty, path)] : [])
         })
 
     /// What Lightning's and Keras' CSV loggers write, told by a column `step` or `epoch`: the last value of each column.
@@ -15,7 +21,8 @@ extension MetricFormat {
         name: "Lightning or Keras log",
         recognises: { path, head in SeriesFormat.isSeparated(path) && head.hasTimeColumn },
         parse: { bytes, path throws(Failure) in
-            MetricReading(metrics: try SeparatedText.table(bytes, path: path).lastValues(sparse: true))
+            let last = try SeparatedText(ByteSource(bytes), path: path).lastValues(isSparse: true)
+            return MetricReading(metrics: last.values.mapValues { Metric($0) })
         })
 
     /// JSON lines, one object a step: the last value of each key.
@@ -43,11 +50,9 @@ extension Table {
         for column in columns { metrics[column.name] = last(column, sparse: sparse).map { Metric($0) } }
         return metrics
     }
+}
 
-    /// What is said of columns that are empty in the last row.
-    fileprivate var emptyNote: [String] {
-        let names = columns.filter { last($0, sparse: false) == nil }.map { "`\($0.name)`" }
-        guard rows > 0, !names.isEmpty else { return [] }
-        return ["the last row of \(path) has no value for \(names.joined(separator: ", "))"]
-    }
+/// What is said of columns that are empty in the last row.
+private func emptyNote(_ names: [String], _ path: String) -> String {
+    "the last row of \(path) has no value for \(names.map { "`\($0)`" }.joined(separator: ", "))"
 }

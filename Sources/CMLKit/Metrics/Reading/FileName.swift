@@ -28,6 +28,9 @@ struct FileHead {
         text = String(decoding: bytes.prefix(4096), as: UTF8.self)
     }
 
+    /// Whether it begins as an event file does, with a record of its version.
+    var isEventFile: Bool { text.contains("brain.Event:") && text.unicodeScalars.contains("\0") }
+
     /// The first line, which is a table's header.
     var firstLine: Substring { text.prefix { !$0.isNewline } }
 

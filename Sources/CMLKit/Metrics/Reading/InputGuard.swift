@@ -5,9 +5,23 @@ package enum InputGuard {
     /// Larger files are refused; ask the file system for the size before reading.
     package static let maximumBytes = 1 << 30
 
+    /// The largest file that is read as one tree.
+    static let maximumTree = 256 << 20
+    /// How much of a file `checkHead` wants.
+    static let headSize = 4096
+
     /// Throws when `bytes` can't be what a training wrote.
     static func check(_ bytes: [UInt8], path: String) throws(Failure) {
         guard bytes.count <= maximumBytes else { throw tooLarge(path) }
+        try checkHead(bytes, path: path)
+    }
+
+    /// Throws when a file that begins with `bytes`, or is no more than them, can't be what a training wrote.
+    static func checkHead(_ bytes: [UInt8], path: String) throws(Failure) {
+        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+            throw Failure(
+                .training, "`\(path)` is UTF-16, not UTF-8", at: path, hint: "write it with encoding=\"utf-8\"")
+        }
         guard bytes.contains(where: { !isBlank($0) }) else {
             throw Failure(.training, "`\(path)` is empty", at: path, hint: "did the training end before it wrote it?")
         }
@@ -24,10 +38,6 @@ package enum InputGuard {
 
     /// Throws with the place of the first byte that isn't UTF-8.
     static func checkUtf8(_ bytes: [UInt8], path: String) throws(Failure) {
-        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
-            throw Failure(
-                .training, "`\(path)` is UTF-16, not UTF-8", at: path, hint: "write it with encoding=\"utf-8\"")
-        }
         do throws(UTF8.ValidationError) {
             _ = try UTF8Span(validating: bytes.span)
         } catch {

@@ -28,10 +28,9 @@ struct Table {
         self.path = path
     }
 
-    /// A NaN of its own, since NaN in a file is a value: it says that the training diverged.
-    static let missing = Double(bitPattern: 0x7FF8_0000_0000_0C11)
+    static let missing = CellWord.missing
 
-    static func isMissing(_ value: Double) -> Bool { value.bitPattern == missing.bitPattern }
+    static func isMissing(_ value: Double) -> Bool { CellWord.isMissing(value) }
 
     /// Returns the last value of `column`: of the last row, or when `sparse` of the last row that has one.
     func last(_ column: Column, sparse: Bool) -> Metric.Value? {
@@ -39,21 +38,5 @@ struct Table {
         if let text = column.lastText, text.row > row { return sparse || text.row == rows - 1 ? .text(text.text) : nil }
         guard row >= 0, sparse || row == rows - 1 else { return nil }
         return .number(column.values[row])
-    }
-}
-
-/// The words that stand for numbers in a cell.
-enum CellWord {
-    /// Returns the value of `word`: `Table.missing` for an empty cell, nil for any other text.
-    static func value(_ word: some StringProtocol) -> Double? {
-        switch word.lowercased() {
-        case "", "na", "n/a", "<na>", "null", "none": Table.missing
-        case "nan", "+nan", "-nan": .nan
-        case "inf", "+inf", "infinity", "+infinity": .infinity
-        case "-inf", "-infinity": -.infinity
-        case "true": 1
-        case "false": 0
-        default: DecimalText.value(word)
-        }
     }
 }
