@@ -5,29 +5,44 @@ extension Report {
     /// How many notices, or entries of a kind of difference, a reader can take in.
     private static let most = 20
 
-    /// The verdict, and what was compared with what.
-    var headingLines: [String] {
+    /// The verdict in one line.
+    var verdictLines: [String] {
         let headline = judgement.headline.split(separator: ":", maxSplits: 1).map(String.init)
         let rest = headline.count > 1 ? " — " + MarkdownText.inline(headline[1]) : ""
-        return ["## cml: \(MarkdownText.inline(headline.first ?? ""))\(rest)", "", subject + "."]
+        return ["## cml: \(MarkdownText.inline(headline.first ?? ""))\(rest)"]
     }
 
-    private var subject: String {
-        var parts = [MarkdownText.name(project), "profile \(MarkdownText.name(profile))"]
+    /// What was compared with what, and where it ran.
+    var subjectLines: [String] {
+        var parts = [MarkdownText.name(project) + measuredCommit, "profile \(MarkdownText.name(profile))"]
         let runs = comparisons.map(\.candidate.count).max() ?? 0
         if runs > 1 {
             parts.append(Set(comparisons.flatMap(\.candidate).map(\.seed)).count > 1 ? "\(runs) seeds" : "\(runs) runs")
         }
-        return parts.joined(separator: ", ") + ", " + baselineText { MarkdownText.inline($0, limit: 120) }
+        let main = baselineText(commit: markdownCommit) { MarkdownText.inline($0, limit: 120) }
+        let job = links.job == nil ? "" : " (\(MarkdownText.link("job", to: links.job)))"
+        return [parts.joined(separator: ", ") + ", " + main + job + "."]
+    }
+
+    /// The change's own commit, ` at abc1234`.
+    private var measuredCommit: String {
+        guard let record = comparisons.lazy.compactMap(\.candidate.first).first,
+            let commit = record.head ?? record.commit
+        else { return "" }
+        return " at " + markdownCommit(commit)
+    }
+
+    private func markdownCommit(_ commit: String) -> String {
+        MarkdownText.link(MarkdownText.inline("`\(commit.prefix(7))`", limit: 40), to: links.commit(commit), isSafe: true)
     }
 
     /// What the change was held against, in words.
-    func baselineText(_ escape: (String) -> String) -> String {
+    func baselineText(commit link: (String) -> String, _ escape: (String) -> String) -> String {
         var texts: [String] = []
         for comparison in comparisons {
             let text =
                 switch comparison.baseline {
-                case .runs(_, let commit): "against main " + escape("`\(commit.prefix(7))`")
+                case .runs(_, let commit): "against main " + link(commit)
                 case .missing(let why): "without a baseline: " + escape(why)
                 case .notComparable(let what): "with no comparable baseline: " + escape(what.joined(separator: "; "))
                 }

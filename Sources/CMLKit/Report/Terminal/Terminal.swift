@@ -33,7 +33,7 @@ struct TerminalPage: Equatable, Sendable {
     func heading(of report: Report) -> [String] {
         let lines = wrapped(safe("cml: \(report.judgement.headline)"), width: width, indent: 2)
         let ink: Ink = report.judgement.isFailed ? .bad : .good
-        let baseline = report.baselineText { $0.replacing("`", with: "") }
+        let baseline = report.baselineText(commit: { String($0.prefix(7)) }) { $0.replacing("`", with: "") }
         let subject = "\(report.project), profile \(report.profile), \(baseline)"
         return lines.map { ink.paint($0, colour) } + paragraph(subject).map { Ink.faint.paint($0, colour) }
     }
