@@ -3,12 +3,26 @@
 /// Names of metrics and files come from whoever opened the pull request. Every break is a space, everything else of
 /// the kind U+FFFD, so that a reader sees that something was there.
 package func printable(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: { isSteering($0) || isBreak($0) }) else { return text }
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
     var result = String.UnicodeScalarView()
+    var marks = 0
     for scalar in text.unicodeScalars {
+        marks = isMark(scalar) ? marks + 1 : 0
+        if marks > mostMarks { continue }
         result.append(isBreak(scalar) ? " " : isSteering(scalar) ? "\u{FFFD}" : scalar)
     }
     return String(result)
+}
+
+/// No script has more marks on a letter; thousands of them take no column, and are as long as anything.
+private let mostMarks = 4
+
+private func isMark(_ scalar: Unicode.Scalar) -> Bool {
+    guard scalar.value >= 0x300 else { return false }
+    switch scalar.properties.generalCategory {
+    case .nonspacingMark, .enclosingMark: return true
+    default: return false
+    }
 }
 
 /// Returns `text` as `printable` does, and our own signs as ASCII writes them; letters of the user's names stay.

@@ -46,7 +46,8 @@ extension Report {
     }
 
     var reproduceLines: [String] {
-        reproduceCommands.isEmpty ? [] : MarkdownText.fence(reproduceCommands.map(printable), info: "sh")
+        let lines = reproduceCommands.map { cut(printable($0), to: 1_000, ellipsis: "...") }
+        return lines.isEmpty ? [] : MarkdownText.fence(lines, info: "sh")
     }
 
     /// One command a dataset; with its seed when a single one was run.

@@ -44,6 +44,7 @@ package struct MarkdownLayout: Equatable, Sendable {
             let line = line.hasSuffix("\r") ? line.dropLast() : line
             lines += try MarkdownLayout.lines(String(line), at: "\(file):\(index + 1)")
         }
+        while lines.last == .text([]) { lines.removeLast() }
     }
 
     /// The layout with what no comment may lack: the verdict first; at the end what was left out, and the marker.

@@ -20,8 +20,8 @@ extension Report {
             parts.append(Set(comparisons.flatMap(\.candidate).map(\.seed)).count > 1 ? "\(runs) seeds" : "\(runs) runs")
         }
         let main = baselineText(commit: markdownCommit) { MarkdownText.inline($0, limit: 120) }
-        let job = links.job == nil ? "" : " (\(MarkdownText.link("job", to: links.job)))"
-        return [parts.joined(separator: ", ") + ", " + main + job + "."]
+        let job = MarkdownText.link("job", to: links.job)
+        return [parts.joined(separator: ", ") + ", " + main + (job == "job" ? "" : " (\(job))") + "."]
     }
 
     /// The change's own commit, ` at abc1234`.
@@ -59,7 +59,8 @@ extension Report {
     var noticeLines: [String] { list(notices + judgement.notices) }
 
     private func list(_ sentences: [String]) -> [String] {
-        var lines = sentences.prefix(Report.most).map { "- " + MarkdownText.inline($0) }
+        // A dash alone would underline what stands above it.
+        var lines = sentences.prefix(Report.most).map { MarkdownText.inline($0) }.map { "- " + ($0.isEmpty ? "(nothing)" : $0) }
         let more = sentences.count - lines.count
         if more > 0 { lines.append("- and \(more) more") }
         return lines

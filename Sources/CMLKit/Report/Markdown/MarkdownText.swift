@@ -26,8 +26,8 @@ package enum MarkdownText {
         let text = fitted(text.trimmed, limit).trimmed
         let afterNumber = text.drop(while: \.isNumber)
         let isListed = afterNumber.count < text.count && ".)".contains(afterNumber.first ?? " ")
-        guard let first = text.first, "#>-+=/".contains(first) || isListed else { return marked(text) }
-        // It would begin a list, a heading, a quotation or a quick action.
+        guard let first = text.first, "#>-+=".contains(first) || isListed else { return marked(text) }
+        // It would begin a list, a heading or a quotation.
         return breaker + marked(text)
     }
 
@@ -48,12 +48,7 @@ package enum MarkdownText {
             .replacing("[", with: "%5B").replacing("]", with: "%5D")
     }
 
-    /// Returns `text` on one line of at most `limit` columns; marks that stand above one another are also counted.
-    private static func fitted(_ text: String, _ limit: Int) -> String {
-        let text = cut(printable(text), to: limit)
-        guard limit < .max / 4, text.utf8.count > 4 * limit, text.unicodeScalars.count > 4 * limit else { return text }
-        return String(String.UnicodeScalarView(text.unicodeScalars.prefix(4 * limit))) + "…"
-    }
+    private static func fitted(_ text: String, _ limit: Int) -> String { cut(printable(text), to: limit) }
 
     private static func marked(_ text: String) -> String {
         if isPlain(text) { return text }
@@ -68,14 +63,16 @@ package enum MarkdownText {
     /// Returns text for the inside of an HTML element.
     package static func html(_ text: String, limit: Int = 80) -> String {
         var result = ""
-        for character in fitted(text, limit) {
+        let characters = Array(fitted(text, limit))
+        for (index, character) in characters.enumerated() {
+            let isLast = index + 1 == characters.count || characters[index + 1] == " "
             switch character {
             case "&": result += "&amp;"
             case "<": result += "&lt;"
             case ">": result += "&gt;"
             case "\"": result += "&quot;"
             case "`", "|", "*", "_", "[", "]", "\\": result += entity(character)
-            case "@", "#", "!", "~", "%", "$", ":": result += String(character) + breaker
+            case "@", "#", "!", "~", "%", "$", ":", "-", "/": result += String(character) + (isLast ? "" : breaker)
             default: result.append(character)
             }
         }
