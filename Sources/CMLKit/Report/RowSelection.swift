@@ -15,8 +15,9 @@ struct RowSelection: Equatable, Sendable {
 
     /// With `isWhole`, every metric is among them.
     init(of rows: [MetricRow], isWhole: Bool = false) {
-        let ranked = rows.enumerated().sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }
-        attention = ranked.map(\.element).filter { $0.rank < .passed }
+        let doubtful = rows.filter { $0.rank < .passed }.enumerated()
+        let ranked = doubtful.sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }
+        attention = ranked.map(\.element)
         let passing = rows.filter { $0.rank == .passed }
         passed = Array(passing.prefix(isWhole ? .max : RowSelection.mostPassed))
         morePassed = passing.count - passed.count

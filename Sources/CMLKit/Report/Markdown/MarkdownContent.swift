@@ -6,8 +6,11 @@ struct MarkdownContent {
     private let selection: RowSelection
     private let table: MarkdownTable
     private let plots: [MarkdownPlots]
-    private let allMetrics: MarkdownTable
-    private let changedMetrics: MarkdownTable
+    /// The table of all metrics, and that of those that changed; nil where it is longer than any comment.
+    private let allMetrics: MarkdownTable?
+    private let changedMetrics: MarkdownTable?
+    private let measured: Int
+    private let changed: Int
     var omitted: Set<MarkdownDetail> = []
     /// How many plots are drawn, of all datasets together.
     var plotCount: Int
@@ -23,8 +26,19 @@ struct MarkdownContent {
         plots = report.settings.plots == .none ? [] : MarkdownPlots.all(of: report)
         plotCount = plots.reduce(0) { $0 + $1.drawings.count }
         attentionCount = selection.attention.count
-        allMetrics = report.metricTable(rows)
-        changedMetrics = report.metricTable(rows.filter(\.isChanged))
+        let own = rows.filter { $0.value != nil || $0.baseline != nil }
+        let changes = own.filter(\.isChanged)
+        (measured, changed) = (own.count, changes.count)
+        allMetrics = MarkdownContent.table(of: own, in: report, dialect)
+        changedMetrics = changed == measured ? allMetrics : MarkdownContent.table(of: changes, in: report, dialect)
+        if allMetrics == nil { omitted.insert(.unchanged) }
+        if changedMetrics == nil { omitted.insert(.metrics) }
+    }
+
+    /// Writing thousands of rows takes longer than all the rest: not where the names alone are over the budget.
+    private static func table(of rows: [MetricRow], in report: Report, _ dialect: MarkdownDialect) -> MarkdownTable? {
+        let least = rows.reduce(0) { $0 + min($1.name.utf16.count, 40) + "| `` | 1 | 1 | 0 |\n".utf16.count }
+        return least > dialect.budget.characters ? nil : report.metricTable(rows)
     }
 
     func lines(of part: MarkdownPart) -> [String] {
@@ -52,7 +66,7 @@ struct MarkdownContent {
     /// Whether there is anything of a detail beyond the part that it shortens.
     func has(_ detail: MarkdownDetail) -> Bool {
         switch detail {
-        case .unchanged: allMetrics.rows.count > changedMetrics.rows.count
+        case .unchanged: measured > changed
         case .passing: table.rows.count > selection.attention.count
         default: true
         }
@@ -95,11 +109,10 @@ struct MarkdownContent {
     }
 
     private var metricLines: [String] {
-        guard omitted.contains(.unchanged) else {
-            return dialect.folded("All metrics (\(allMetrics.rows.count))", allMetrics.lines)
+        if !omitted.contains(.unchanged) {
+            return dialect.folded("All metrics (\(measured))", allMetrics?.lines ?? [])
         }
-        return dialect.folded(
-            "Changed metrics (\(changedMetrics.rows.count) of \(allMetrics.rows.count))", changedMetrics.lines)
+        return dialect.folded("Changed metrics (\(changed) of \(measured))", changedMetrics?.lines ?? [])
     }
 
     /// Says what was left out and where it is.

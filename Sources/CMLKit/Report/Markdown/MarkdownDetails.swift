@@ -13,7 +13,7 @@ extension Report {
         var table = MarkdownTable(
             (hasDatasets ? [("dataset", .left)] : [])
                 + [("metric", .left), ("main", .right), ("this change", .right), ("change", .right)])
-        for row in rows where row.value != nil || row.baseline != nil {
+        for row in rows {
             let text = RowText(row)
             table.rows.append(
                 (hasDatasets ? [row.dataset.map { MarkdownText.name($0, limit: 40) } ?? "-"] : [])

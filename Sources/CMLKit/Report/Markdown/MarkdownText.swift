@@ -97,7 +97,8 @@ package enum MarkdownText {
             default: false
             }
         }
-        return isPlain && !text.contains("www.")
+        // It may be the end of `www.`.
+        return isPlain && !zip(text.utf8, text.utf8.dropFirst()).contains { $0 == 0x77 && $1 == 0x2E }
     }
 
     private static func escaped(_ text: String) -> String {
