@@ -44,7 +44,7 @@ import Testing
     @Test("say when main has no such curve")
     func noBaseline() {
         let text = Self.report { $0.comparisons[0].baselineSeries = [] }
-        #expect(text.contains("\no this change (mean of 5 seeds)\n"))
+        #expect(text.contains("\no this change (mean of 5 seeds)   : seeds, least to greatest\n"))
         #expect(text.contains("main has no such curve"))
     }
 

@@ -6,6 +6,8 @@ package struct MeanCurve: Equatable, Sendable {
     package private(set) var points: [Series.Point]
     /// Whether runs end at different steps, so that the ends of some are not drawn.
     package private(set) var isShortened = false
+    /// The least and the greatest value of the runs at each point; empty for one run.
+    package private(set) var ranges: [ClosedRange<Double>?] = []
 
     package init(of curves: [[Series.Point]]) {
         let runs = curves.map(MeanCurve.ordered).filter { !$0.isEmpty }
@@ -16,18 +18,22 @@ package struct MeanCurve: Equatable, Sendable {
         let ends = runs.compactMap { $0.last?.x }
         isShortened = Set(ends).count > 1
         if runs.allSatisfy({ run in run.count == first.count && zip(run, first).allSatisfy { $0.x == $1.x } }) {
-            points = first.indices.map { index in
-                Series.Point(x: first[index].x, y: MeanCurve.mean(runs.map { $0[index].y }))
-            }
+            points = []
+            for index in first.indices { add(first[index].x, runs.map { $0[index].y }) }
             return
         }
         let start = runs.compactMap { $0.first?.x }.max() ?? 0
         let end = ends.min() ?? 0
         let steps = Set(runs.joined().map(\.x)).filter { $0 >= start && $0 <= end }.sorted()
         let values = runs.map { MeanCurve.values(of: $0, at: steps) }
-        points = steps.indices.map { index in
-            Series.Point(x: steps[index], y: MeanCurve.mean(values.map { $0[index] }))
-        }
+        points = []
+        for index in steps.indices { add(steps[index], values.map { $0[index] }) }
+    }
+
+    private mutating func add(_ x: Double, _ values: [Double]) {
+        points.append(Series.Point(x: x, y: MeanCurve.mean(values)))
+        let finite = values.filter(\.isFinite)
+        ranges.append(finite.min().flatMap { least in finite.max().map { least...$0 } })
     }
 
     private static func ordered(_ points: [Series.Point]) -> [Series.Point] {

@@ -5,7 +5,7 @@ extension HistoryView {
     func plot(width: Int) -> Plot? {
         guard commits.contains(where: { $0.value != nil }) else { return nil }
         var plot = Plot(title: title, x: "commit", curves: curves)
-        plot.isJoined = false
+        plot.drawing = .points
         plot.bands = segments.map { segment in
             Plot.Band(
                 x: Double(segment.range.lowerBound)...Double(segment.range.upperBound),

@@ -7,6 +7,12 @@ package struct Axis: Equatable, Sendable {
         package var label: String
     }
 
+    /// How a plot asks for its axis.
+    package enum Scale: String, CaseIterable, Sendable {
+        case linear
+        case log
+    }
+
     package private(set) var lower: Double
     package private(set) var upper: Double
     package private(set) var isLogarithmic: Bool
@@ -31,8 +37,8 @@ package struct Axis: Equatable, Sendable {
             : Axis.multiples(from: bounds.lower, to: bounds.upper, count: count, wholeNumbers: wholeNumbers)
         exponent = isLogarithmic ? 0 : Axis.commonExponent(of: values)
         let places = exponent
-        let isLong = isLogarithmic && values.contains { abs($0.exponent) > 4 }
-        ticks = values.map { Tick(value: $0.value, label: isLong ? "1e\($0.exponent)" : $0.text(shiftedBy: places)) }
+        let isLong = isLogarithmic && values.contains { abs($0.order) > 4 }
+        ticks = values.map { Tick(value: $0.value, label: isLong ? $0.scientific : $0.text(shiftedBy: places)) }
     }
 
     /// Returns how far along the axis `value` lies: 0 is the lower end, 1 the upper one; beyond them it's clipped.
@@ -43,6 +49,9 @@ package struct Axis: Equatable, Sendable {
             : (value - lower) / (upper - lower)
         return min(max(share, 0), 1)
     }
+
+    /// Whether `value` has a place: not being a number has none, and on a logarithm neither has what isn't positive.
+    package func holds(_ value: Double) -> Bool { value.isFinite && (!isLogarithmic || value > 0) }
 
     /// Keeps the width of the range finite, and ticks out of the subnormal numbers.
     private static func clipped(_ value: Double) -> Double {
@@ -78,12 +87,21 @@ package struct Axis: Equatable, Sendable {
         return (first...last).map { DecimalNumber(digits: $0 * step.digits, exponent: step.exponent) }
     }
 
+    /// Returns the powers of ten in range; where that are fewer than three, 2 and 5 times them, too, and on less than
+    /// a decade what a linear axis would have.
     private static func decades(from lower: Double, to upper: Double, count: Int) -> [DecimalNumber] {
         let first = Int((log10(lower) - 1e-9).rounded(.up))
         let last = Int((log10(upper) + 1e-9).rounded(.down))
-        guard first <= last else { return [] }
-        let stride = max(1, (last - first + max(count, 1)) / max(count, 1))
-        return Swift.stride(from: first, through: last, by: stride).map { DecimalNumber(digits: 1, exponent: $0) }
+        guard last - first < 2 else {
+            let stride = max(1, (last - first + max(count, 1)) / max(count, 1))
+            return Swift.stride(from: first, through: last, by: stride).map { DecimalNumber(digits: 1, exponent: $0) }
+        }
+        let fine = (first - 1...max(first - 1, last)).flatMap { power in
+            [1, 2, 5].map { DecimalNumber(digits: $0, exponent: power) }
+        }
+        let inside = fine.filter { $0.value >= lower * (1 - 1e-9) && $0.value <= upper * (1 + 1e-9) }
+        guard inside.count < 2 else { return inside }
+        return multiples(from: lower, to: upper, count: count, wholeNumbers: false).filter { $0.digits > 0 }
     }
 
     /// Returns the power of ten to leave out of the labels: only of very large or small ones, and if it shortens them.

@@ -19,6 +19,14 @@ struct DecimalNumber: Equatable, Sendable {
         return sign + whole.dropLast(-point) + "." + whole.suffix(-point)
     }
 
+    /// The number as `2.5e-7`.
+    var scientific: String {
+        guard digits != 0 else { return "0" }
+        let figures = String(digits.magnitude)
+        let fraction = figures.count > 1 ? "." + figures.dropFirst() : ""
+        return (digits < 0 ? "-" : "") + figures.prefix(1) + fraction + "e\(order)"
+    }
+
     /// The power of ten of the first figure: 3 for 4,200.
     var order: Int { exponent + String(digits.magnitude).count - 1 }
 }

@@ -2,16 +2,6 @@ import CMLSystem
 
 /// A text plot of one metric over steps, with at most a few curves on common axes.
 package struct Plot: Equatable, Sendable {
-    /// What a plot may be drawn with.
-    package enum Glyphs: Equatable, Sendable {
-        /// What every font of every forge aligns.
-        case ascii
-        /// Square-cornered lines, for terminals with UTF-8.
-        case box
-        /// Eight dots a character, for terminals with UTF-8; curves differ by colour alone.
-        case braille
-    }
-
     package struct Curve: Equatable, Sendable {
         package var mark: Character
         /// What the curve belongs to, such as `main`.
@@ -19,6 +9,10 @@ package struct Plot: Equatable, Sendable {
         /// More for the legend: the commit, `mean of 5 seeds`.
         package var note: String?
         package var points: [Series.Point]
+        /// How far the runs that the curve is the mean of lie apart.
+        package var spread: [Spread] = []
+        /// How many points each of the points stands for; 1 where there is none.
+        package var weights: [Double] = []
 
         package init(mark: Character, label: String, note: String? = nil, points: [Series.Point]) {
             self.mark = mark
@@ -27,6 +21,34 @@ package struct Plot: Equatable, Sendable {
             self.points = points
         }
     }
+
+    /// The least and the greatest value of several runs at one place.
+    package struct Spread: Equatable, Sendable {
+        package var x: Double
+        package var lower: Double
+        package var upper: Double
+
+        package init(x: Double, lower: Double, upper: Double) {
+            self.x = x
+            self.lower = lower
+            self.upper = upper
+        }
+    }
+
+    /// How the points of a curve become a picture.
+    package enum Drawing: Equatable, Sendable {
+        /// A line from one point to the next.
+        case line
+        /// Points alone, a mark each.
+        case points
+        /// Points alone, with more ink where more of them fall on one character.
+        case density
+        /// Columns from the x axis up to each point, as wide as the distance of the points; the curves side by side.
+        case columns
+    }
+
+    /// The marks of curves, in their order: main's, this change's, and more.
+    package static let marks: [Character] = ["*", "o", "x", "+", "a", "b", "c", "d", "e", "f", "g", "h"]
 
     package var title: String
     /// What the x axis counts, such as `epoch`.
@@ -40,8 +62,14 @@ package struct Plot: Equatable, Sendable {
     package var signs: [Sign] = []
     /// The ticks of the x axis, where its labels aren't the numbers themselves.
     package var ticks: [Axis.Tick]?
-    /// Whether a line joins one point to the next; a cloud of points has none, and no end that the caption names.
-    package var isJoined = true
+    package var drawing = Drawing.line
+    /// How the axes are divided; where nothing is asked, y is a logarithm when the values range over more than 1e3.
+    package var xScale: Axis.Scale?
+    package var yScale: Axis.Scale?
+    /// The range of y that is shown at least.
+    package var yRange: ClosedRange<Double>?
+    /// What the caption says of the curves, instead of where they end.
+    package var measures: String?
     /// Remarks for the caption, such as that seeds end at different steps.
     package var remarks: [String] = []
 
@@ -56,7 +84,9 @@ package struct Plot: Equatable, Sendable {
     /// `height` counts the rows from the top of the y axis to the labels of the x axis. Title, legend and caption come
     /// besides.
     package func render(width: Int = 80, height: Int = 14, glyphs: Glyphs = .ascii, colour: Bool = false) -> [String] {
-        let style = PlotStyle(glyphs: glyphs, colour: colour)
+        // Two curves differ by colour, more by their marks.
+        let isMarked = glyphs.set.hasMarks || curves.count <= 2
+        let style = PlotStyle(glyphs: isMarked ? glyphs : .box, colour: colour)
         let sorted = Plot(sorting: self)
         let head = [style.text(title, width: width)]
         guard let frame = PlotFrame(of: sorted, width: max(width, 24), rows: max(height - 2, 3), style: style) else {
@@ -69,10 +99,12 @@ package struct Plot: Equatable, Sendable {
     /// The curves go from left to right; a stable sort keeps the order of what was logged twice.
     private init(sorting plot: Plot) {
         self = plot
+        guard drawing != .density else { return }
         for index in curves.indices {
             let points = curves[index].points
             let isSorted = zip(points, points.dropFirst()).allSatisfy { $0.x <= $1.x }
-            if !isSorted { curves[index].points = points.filter { !$0.x.isNaN }.sorted { $0.x < $1.x } }
+            guard !isSorted else { continue }
+            curves[index].points = points.filter { !$0.x.isNaN }.sorted { $0.x < $1.x }
         }
     }
 }

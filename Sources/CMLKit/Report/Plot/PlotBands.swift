@@ -46,10 +46,13 @@ extension PlotFrame {
     /// What is seen where no curve is: a level, the noise around it, or nothing.
     func background(_ column: Int, _ row: Int) -> Glyph {
         for band in plot.bands where stretch(of: band).contains(column) {
-            if self.row(of: band.level) == row { return Glyph(glyph: style.lines.level, ink: .faint) }
+            if self.row(of: band.level) == row { return Glyph(glyph: style.set.level, ink: .faint) }
             if (self.row(of: band.upper)...self.row(of: band.lower)).contains(row) {
-                return Glyph(glyph: style.lines.noise, ink: .faint)
+                return Glyph(glyph: style.set.noise, ink: .faint)
             }
+        }
+        for (index, spread) in spreads.enumerated() where spread.covers(column, row) {
+            return Glyph(glyph: style.set.spread, ink: style.colour ? style.ink(index) : .faint)
         }
         return Glyph(glyph: " ")
     }
@@ -63,10 +66,13 @@ extension PlotFrame {
     func backgroundEntries(width: Int) -> [(text: String, ink: Ink?)] {
         var entries: [(text: String, ink: Ink?)] = []
         if !plot.bands.isEmpty {
-            entries.append((text: "\(style.lines.level) level", ink: .faint))
+            entries.append((text: "\(style.set.level) level", ink: .faint))
         }
         if plot.bands.contains(where: { $0.lower < $0.upper }) {
-            entries.append((text: style.text("\(style.lines.noise) \(plot.bandLabel)", width: width), ink: .faint))
+            entries.append((text: style.text("\(style.set.noise) \(plot.bandLabel)", width: width), ink: .faint))
+        }
+        if spreads.contains(where: { !$0.isEmpty }) {
+            entries.append((text: "\(style.set.spread) seeds, least to greatest", ink: .faint))
         }
         var seen: Set<Character> = []
         for sign in plot.signs where seen.insert(sign.mark).inserted {

@@ -4,32 +4,40 @@ import CMLSystem
 extension Plot {
     func caption(frame: PlotFrame?, style: PlotStyle, width: Int) -> [String] {
         var sentences = scale(of: frame)
-        sentences += curves.compactMap(holes)
+        sentences += curves.compactMap { holes($0, frame) }
         sentences += remarks
-        let lines = [isJoined ? ends : "", sentences.joined(separator: "; ")].filter { !$0.isEmpty }
-        return lines.flatMap { wrapped(style.glyphs == .ascii ? asciiOnly($0) : printable($0), width: width) }
+        let lines = [measures ?? (drawing == .line ? ends : ""), sentences.joined(separator: "; ")].filter {
+            !$0.isEmpty
+        }
+        return lines.flatMap { wrapped(style.safe($0), width: width) }
     }
 
     private func scale(of frame: PlotFrame?) -> [String] {
         guard let frame else { return ["nothing to draw"] }
         var sentences: [String] = []
         if frame.y.isLogarithmic { sentences.append("y is logarithmic") }
+        if frame.x.isLogarithmic { sentences.append("\(x) is logarithmic") }
         if frame.y.exponent != 0 { sentences.append("y times 1e\(frame.y.exponent)") }
         if frame.x.exponent != 0 { sentences.append("\(x) times 1e\(frame.x.exponent)") }
         return sentences
     }
 
     /// The values that a curve has no place for.
-    private func holes(_ curve: Curve) -> String? {
-        var counts = (nan: 0, infinite: 0, astray: 0)
+    private func holes(_ curve: Curve, _ frame: PlotFrame?) -> String? {
+        var counts = (nan: 0, infinite: 0, negative: 0, astray: 0, notPositive: 0)
         for point in curve.points {
             if !point.x.isFinite { counts.astray += 1 }
             if point.y.isNaN { counts.nan += 1 }
-            if point.y.isInfinite { counts.infinite += 1 }
+            if point.y == .infinity { counts.infinite += 1 }
+            if point.y == -.infinity { counts.negative += 1 }
+            guard let frame, point.x.isFinite, point.y.isFinite else { continue }
+            if !frame.x.holds(point.x) || !frame.y.holds(point.y) { counts.notPositive += 1 }
         }
         var parts: [String] = []
         if counts.nan > 0 { parts.append("\(counts.nan) NaN (!)") }
         if counts.infinite > 0 { parts.append("\(counts.infinite) infinite (^)") }
+        if counts.negative > 0 { parts.append("\(counts.negative) minus infinite (v)") }
+        if counts.notPositive > 0 { parts.append("\(counts.notPositive) not positive, so not on the logarithm") }
         if counts.astray > 0 { parts.append("\(counts.astray) without a finite \(x)") }
         return parts.isEmpty ? nil : "\(curve.label): " + parts.joined(separator: ", ")
     }

@@ -9,38 +9,53 @@ extension PlotFrame {
     ///
     /// An infinity covers everything; two curves on one cell have a mark of their own, so that neither hides the other.
     func cell(_ column: Int, _ row: Int) -> Glyph {
-        if style.glyphs == .braille { return dots(column, row) }
-        let cells = traces.map { $0[column, row] }
-        if cells.contains(.above) { return Glyph(glyph: "^") }
-        if cells.contains(.below) { return Glyph(glyph: "v") }
-        let marked = cells.indices.filter { cells[$0] == .point }
-        if marked.count > 1 { return Glyph(glyph: "%") }
-        if let index = marked.first { return Glyph(glyph: plot.curves[index].mark, ink: style.ink(index)) }
-        guard let index = cells.lastIndex(of: .link) else { return background(column, row) }
-        return Glyph(glyph: style.lines.link, ink: style.ink(index))
+        guard style.set.hasMarks else { return dots(column, row) }
+        var marked: Int?
+        var linked: Int?
+        var isShared = false
+        var edge: Trace.Cell?
+        for (index, trace) in traces.enumerated() {
+            switch trace[column, row] {
+            case .empty: continue
+            case .above, .below: edge = max(edge ?? .empty, trace[column, row])
+            case .link: linked = index
+            case .point:
+                isShared = marked != nil
+                marked = marked ?? index
+            }
+        }
+        if let edge { return Glyph(glyph: edge == .above ? "^" : "v") }
+        if isShared { return Glyph(glyph: "%") }
+        if let marked { return Glyph(glyph: mark(marked, column, row), ink: style.ink(marked)) }
+        guard let linked else { return background(column, row) }
+        return Glyph(glyph: style.set.link, ink: style.ink(linked))
     }
 
-    /// The bits of the eight dots of a braille character, by row and column.
-    private static let bits: [[UInt32]] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]]
+    private func mark(_ index: Int, _ column: Int, _ row: Int) -> Character {
+        guard plot.drawing == .density else { return plot.curves[index].mark }
+        let marks = Trace.densityMarks(of: plot.curves[index].mark)
+        let weight = traces[index].weight(column, row)
+        return marks[weight < 2 ? 0 : weight < 10 ? 1 : 2]
+    }
 
     private func dots(_ column: Int, _ row: Int) -> Glyph {
+        let size = style.set.dots
         var mask: UInt32 = 0
         var ink: Ink?
         for (index, trace) in traces.enumerated() {
-            for (y, bits) in PlotFrame.bits.enumerated() {
-                for (x, bit) in bits.enumerated() {
-                    switch trace[2 * column + x, 4 * row + y] {
+            for y in 0..<size.y {
+                for x in 0..<size.x {
+                    switch trace[size.x * column + x, size.y * row + y] {
                     case .empty: continue
                     case .above: return Glyph(glyph: "^", ink: style.ink(index))
                     case .below: return Glyph(glyph: "v", ink: style.ink(index))
-                    case .link, .point: mask |= bit
+                    case .link, .point: mask |= style.set.bit(x, y)
                     }
                     ink = style.ink(index)
                 }
             }
         }
-        guard mask != 0, let scalar = Unicode.Scalar(0x2800 + mask) else { return Glyph(glyph: " ") }
-        return Glyph(glyph: Character(scalar), ink: ink)
+        return mask == 0 ? background(column, row) : Glyph(glyph: style.set.character(mask), ink: ink)
     }
 
     /// Joins cells to text, with one change of colour a run.

@@ -11,33 +11,60 @@ struct PlotFrame: Sendable {
     let gutter: Int
     let columns: Int
     let traces: [Trace]
+    private(set) var spreads: [SpreadRows] = []
 
     /// Lays `plot` out; nil when it has no point that can be drawn.
     init?(of plot: Plot, width: Int, rows: Int, style: PlotStyle) {
-        let points = plot.curves.flatMap(\.points).filter(\.x.isFinite)
-        let values = points.lazy.map(\.y).filter(\.isFinite)
-        guard let least = values.min(), let most = values.max(),
-            let left = points.lazy.map(\.x).min(), let right = points.lazy.map(\.x).max()
-        else { return nil }
-        let range = plot.rangeWithBands(least...most)
-        let y = Axis(
+        guard let ranges = PlotFrame.ranges(of: plot) else { return nil }
+        let range = plot.rangeWithBands(ranges.y)
+        y = Axis(
             from: range.lowerBound, to: range.upperBound, ticks: max(rows / 3 + 1, 3),
-            logarithmic: range.lowerBound > 0 && range.upperBound / range.lowerBound > 1e3)
+            logarithmic: PlotFrame.isLogarithmic(range, plot.yScale, drawing: plot.drawing))
         let name = style.text(plot.x, width: 10)
         gutter = max(y.ticks.map(\.label.count).max() ?? 0, displayWidth(of: name)) + 1
         columns = max(width - gutter - 1, 8)
-        let isWhole = points.allSatisfy { $0.x == $0.x.rounded() }
-        let x = Axis(from: left, to: right, ticks: max(columns / 8, 2), wholeNumbers: isWhole)
-        let scale = style.glyphs == .braille ? (x: 2, y: 4) : (x: 1, y: 1)
-        let size = (columns: columns * scale.x, rows: rows * scale.y)
-        traces = plot.curves.map {
-            Trace($0.points, columns: size.columns, rows: size.rows, x: x, y: y, isJoined: plot.isJoined)
+        let isWhole = plot.curves.allSatisfy { $0.points.allSatisfy { !$0.x.isFinite || $0.x == $0.x.rounded() } }
+        x = Axis(
+            from: ranges.x.lowerBound, to: ranges.x.upperBound, ticks: max(columns / 8, 2),
+            wholeNumbers: isWhole && plot.drawing != .columns, logarithmic: plot.xScale == .log)
+        let dots = style.set.dots
+        let (axes, size) = ((x, y), (columns: columns * dots.x, rows: rows * dots.y))
+        traces = plot.curves.enumerated().map { index, curve in
+            Trace(
+                curve.points, columns: size.columns, rows: size.rows, x: axes.0, y: axes.1, drawing: plot.drawing,
+                weights: curve.weights, place: (index, plot.curves.count))
         }
         self.plot = plot
         self.style = style
-        self.x = x
-        self.y = y
         rowCount = rows
+        spreads = plot.curves.map { SpreadRows($0.spread, in: self) }
+    }
+
+    /// The ranges of what can be drawn.
+    private static func ranges(of plot: Plot) -> (x: ClosedRange<Double>, y: ClosedRange<Double>)? {
+        var (left, right) = (Double.infinity, -Double.infinity)
+        var (least, most) = (Double.infinity, -Double.infinity)
+        let (needsPositiveX, needsPositiveY) = (plot.xScale == .log, plot.yScale == .log)
+        for curve in plot.curves {
+            for point in curve.points where point.x.isFinite && (!needsPositiveX || point.x > 0) {
+                (left, right) = (min(left, point.x), max(right, point.x))
+                guard point.y.isFinite, !needsPositiveY || point.y > 0 else { continue }
+                (least, most) = (min(least, point.y), max(most, point.y))
+            }
+            for spread in curve.spread where !needsPositiveY || spread.lower > 0 {
+                (least, most) = (min(least, spread.lower), max(most, spread.upper))
+            }
+        }
+        guard left <= right, least <= most else { return nil }
+        if let range = plot.yRange { (least, most) = (min(least, range.lowerBound), max(most, range.upperBound)) }
+        return (left...right, least...most)
+    }
+
+    /// Where nothing is asked, positive lines that range over more than 1e3 have a logarithmic axis.
+    private static func isLogarithmic(_ range: ClosedRange<Double>, _ scale: Axis.Scale?, drawing: Plot.Drawing) -> Bool
+    {
+        guard scale != .linear, range.lowerBound > 0 else { return false }
+        return scale == .log || drawing != .columns && range.upperBound / range.lowerBound > 1e3
     }
 
     /// The y axis with the curves, from the top.
@@ -46,7 +73,7 @@ struct PlotFrame: Sendable {
         for tick in y.ticks { labels[row(of: tick.value)] = tick.label }
         return (0..<rowCount).map { row in
             let label = labels[row] ?? ""
-            let axis = labels[row] == nil ? style.lines.vertical : style.lines.labelled
+            let axis = labels[row] == nil ? style.set.vertical : style.set.labelled
             let cells = (0..<columns).map { cell($0, row) }
             let last = cells.lastIndex { $0.glyph != " " } ?? -1
             return label.padded(to: gutter - 1, on: .right) + " " + String(axis) + painted(cells[...last])
@@ -59,16 +86,15 @@ struct PlotFrame: Sendable {
 
     /// The x axis, its labels, and the name of what it counts in the corner below the y axis.
     func axisLines() -> [String] {
-        var line = Array(repeating: style.lines.horizontal, count: columns)
-        for tick in ticks { line[column(of: tick.value)] = style.lines.tick }
-        let scale = style.glyphs == .braille ? 2 : 1
+        var line = Array(repeating: style.set.horizontal, count: columns)
+        for tick in ticks { line[column(of: tick.value)] = style.set.tick }
         for trace in traces {
-            for gap in trace.gaps { line[gap / scale] = "!" }
+            for gap in trace.gaps { line[gap / style.set.dots.x] = "!" }
         }
         for sign in plot.signs { line[column(of: sign.x)] = sign.mark }
-        let axis = String(repeating: " ", count: gutter) + String(style.lines.corner) + String(line)
+        let axis = String(repeating: " ", count: gutter) + String(style.set.corner) + String(line)
         let name = style.text(plot.x, width: 10)
-        return [axis, name.padded(to: gutter - 1, on: .right) + "  " + labels()]
+        return [axis, trimmedEnd(name.padded(to: gutter - 1, on: .right) + "  " + labels())]
     }
 
     private var ticks: [Axis.Tick] { plot.ticks ?? x.ticks }
@@ -86,36 +112,5 @@ struct PlotFrame: Sendable {
 
     func column(of value: Double) -> Int {
         Int((x.share(of: value) * Double(columns - 1)).rounded())
-    }
-
-    /// Which curve has which mark; long ones share no line.
-    func legend(width: Int) -> [String] {
-        var entries = plot.curves.enumerated().map { index, curve in
-            let note = curve.note.map { " (\($0))" } ?? ""
-            let mark = style.glyphs == .braille ? "─" : String(curve.mark)
-            return (text: style.text("\(mark) \(curve.label)\(note)", width: width), ink: Optional(style.ink(index)))
-        }
-        if overlaps { entries.append((text: "% both", ink: nil)) }
-        entries += backgroundEntries(width: width)
-        var lines: [[(text: String, ink: Ink?)]] = []
-        var used = 0
-        for entry in entries {
-            let needed = displayWidth(of: entry.text)
-            if lines.isEmpty || used + 3 + needed > width {
-                lines.append([entry])
-                used = needed
-            } else {
-                lines[lines.count - 1].append(entry)
-                used += 3 + needed
-            }
-        }
-        return lines.map { line in
-            line.map { $0.ink?.paint($0.text, style.colour) ?? $0.text }.joined(separator: "   ")
-        }
-    }
-
-    private var overlaps: Bool {
-        guard style.glyphs != .braille else { return false }
-        return (0..<rowCount).contains { row in (0..<columns).contains { cell($0, row).glyph == "%" } }
     }
 }

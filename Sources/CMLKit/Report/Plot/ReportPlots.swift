@@ -104,7 +104,11 @@ struct ReportPlots: Equatable, Sendable {
                     mark: "*", label: "main", note: note.isEmpty ? nil : note.joined(separator: ", "),
                     points: old.points))
         }
-        curves.append(Plot.Curve(mark: "o", label: "this change", note: mean(candidate.count), points: new.points))
+        var change = Plot.Curve(mark: "o", label: "this change", note: mean(candidate.count), points: new.points)
+        change.spread = zip(new.points, new.ranges).compactMap { point, range in
+            range.map { Plot.Spread(x: point.x, lower: $0.lowerBound, upper: $0.upperBound) }
+        }
+        curves.append(change)
         var plot = Plot(title: title, x: candidate.first?.x ?? "step", curves: curves)
         if baseline.isEmpty && commit != nil { plot.remarks.append("main has no such curve") }
         if new.isShortened || old.isShortened {

@@ -3,13 +3,15 @@
 /// Every column shows the whole span of its points, from least to greatest, so that a spike among a million steps stays
 /// visible. Between columns, and only there, a line of links joins one point to the next; a NaN interrupts it.
 struct Trace: Equatable, Sendable {
-    enum Cell: UInt8, Sendable {
+    enum Cell: UInt8, Comparable, Sendable {
         case empty
         /// Lies between two points.
         case link
         case point
         /// An infinite value, or its negative, at the edge.
-        case above, below
+        case below, above
+
+        static func < (left: Cell, right: Cell) -> Bool { left.rawValue < right.rawValue }
     }
 
     /// The position of a point; row 0 is the top.
@@ -35,26 +37,40 @@ struct Trace: Equatable, Sendable {
     let columns: Int
     let rows: Int
     private(set) var cells: [Cell]
-    /// Columns in which a value was NaN.
+    /// Columns in which a value was NaN, or not positive where the axis is a logarithm.
     private(set) var gaps: Set<Int> = []
 
-    private let isJoined: Bool
+    /// How many points fell on a cell, where that is shown.
+    private var weights: [Int: Double] = [:]
 
-    init(_ points: [Series.Point], columns: Int, rows: Int, x: Axis, y: Axis, isJoined: Bool = true) {
+    private let drawing: Plot.Drawing
+    private var isJoined: Bool { drawing == .line }
+
+    /// `place` tells which of how many curves side by side it is.
+    init(
+        _ points: [Series.Point], columns: Int, rows: Int, x: Axis, y: Axis, drawing: Plot.Drawing = .line,
+        weights: [Double] = [], place: (index: Int, of: Int) = (0, 1)
+    ) {
         self.columns = columns
         self.rows = rows
-        self.isJoined = isJoined
+        self.drawing = drawing
         cells = Array(repeating: .empty, count: columns * rows)
-        draw(points, x: x, y: y)
+        drawing == .columns ? fillColumns(points, x: x, y: y, place) : draw(points, x: x, y: y)
+        if drawing == .density { weigh(points, weights, x: x, y: y) }
     }
+
+    /// The indices of the cells that have a point.
+    var markedCells: Set<Int> { Set(cells.indices.filter { cells[$0] == .point }) }
+
+    func weight(_ column: Int, _ row: Int) -> Double { weights[row * columns + column] ?? 0 }
 
     subscript(column: Int, row: Int) -> Cell { cells[row * columns + column] }
 
     private mutating func draw(_ points: [Series.Point], x: Axis, y: Axis) {
         var span: Span?
-        for point in points where point.x.isFinite {
+        for point in points where x.holds(point.x) {
             let column = Int((x.share(of: point.x) * Double(columns - 1)).rounded())
-            guard point.y.isFinite else {
+            guard y.holds(point.y) else {
                 finish(&span)
                 mark(point.y, in: column)
                 continue
@@ -72,8 +88,30 @@ struct Trace: Equatable, Sendable {
         finish(&span)
     }
 
+    private mutating func weigh(_ points: [Series.Point], _ weights: [Double], x: Axis, y: Axis) {
+        for (index, point) in points.enumerated() where x.holds(point.x) && y.holds(point.y) {
+            let column = Int((x.share(of: point.x) * Double(columns - 1)).rounded())
+            let row = Int(((1 - y.share(of: point.y)) * Double(rows - 1)).rounded())
+            self.weights[row * columns + column, default: 0] += index < weights.count ? weights[index] : 1
+        }
+    }
+
+    /// Fills a column of cells for each point; the last one only ends the column of the one before it.
+    private mutating func fillColumns(_ points: [Series.Point], x: Axis, y: Axis, _ place: (index: Int, of: Int)) {
+        for (point, next) in zip(points, points.dropFirst()) where y.holds(point.y) && point.y > 0 {
+            let start = x.share(of: point.x) * Double(columns)
+            let width = (x.share(of: next.x) * Double(columns) - start) / Double(place.of)
+            let left = Int((start + width * Double(place.index)).rounded())
+            let right = Int((start + width * Double(place.index + 1)).rounded())
+            let top = Int(((1 - y.share(of: point.y)) * Double(rows - 1)).rounded())
+            for column in left..<max(min(right, columns), left + 1) where column < columns {
+                for row in top..<rows { set(.point, column, row) }
+            }
+        }
+    }
+
     private mutating func mark(_ value: Double, in column: Int) {
-        if value.isNaN {
+        if !value.isInfinite {
             gaps.insert(column)
         } else {
             set(value > 0 ? .above : .below, column, value > 0 ? 0 : rows - 1)
@@ -113,5 +151,16 @@ struct Trace: Equatable, Sendable {
     private mutating func set(_ cell: Cell, _ column: Int, _ row: Int) {
         let index = row * columns + column
         if cell.rawValue > cells[index].rawValue { cells[index] = cell }
+    }
+}
+
+extension Trace {
+    /// The marks for one point on a character, for some, and for many.
+    static func densityMarks(of mark: Character) -> [Character] {
+        switch mark {
+        case "*": ["*", "X", "#"]
+        case "o": ["o", "O", "@"]
+        default: [mark, mark, mark]
+        }
     }
 }
