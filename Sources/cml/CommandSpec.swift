@@ -56,6 +56,7 @@ struct CommandSpec: Sendable {
                     "forge", "NAME", "whose Markdown and length the report has (default: github)",
                     choices: ["github", "gitlab", "gitea", "bitbucket"]),
                 Option("template", "FILE", "an order of the report's parts of your own (`cml help template`)"),
+                Option("all", nil, "show every plot and every metric in the terminal"),
             ],
             about: "Step 3 alone. RECORD is a run id, a check id or a record file."),
         CommandSpec(

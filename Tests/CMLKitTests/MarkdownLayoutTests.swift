@@ -28,11 +28,11 @@ import TestSupport
 
                 Accuracy 0.9050 on main 0.9515, -0.0465 worse; params 6570.
 
-                | metric | main | this change | change | noise | gate |
-                | --- | ---: | ---: | ---: | ---: | --- |
-                | `accuracy` | 0.9515 | 0.9050 | -0.0465 worse | ±0.0075, 5 seeds | pass min 0.9, **FAIL** max_drop 0.02 |
-                | `val_loss` | - | - | - |  | **FAIL** check, `val_loss` in history.csv is NaN from epoch 7 |
-                | `loss` | 0.2100 | 0.2565 | +0.0465 worse |  | **inconclusive (too noisy)** max_rise 0.01 |
+                | metric | main | this change | change | noise | gate | trend |
+                | --- | ---: | ---: | ---: | ---: | --- | --- |
+                | `accuracy` | 0.9515 | 0.9050 | -0.0465 worse | ±0.0075, 5 seeds | pass min 0.9, **FAIL** max_drop 0.02 | ██████▁ |
+                | `val_loss` | - | - | - |  | **FAIL** check, `val_loss` in history.csv is NaN from epoch 7 |  |
+                | `loss` | 0.2100 | 0.2565 | +0.0465 worse |  | **inconclusive (too noisy)** max_rise 0.01 | ▂▂▁▁▁▁█ |
 
                 The end.
 

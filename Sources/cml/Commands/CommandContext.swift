@@ -79,7 +79,8 @@ struct CommandContext {
         } else if form.layout == nil {
             console.result(
                 report.terminal(
-                    width: console.width, colour: console.usesColour, unicode: console.usesUnicode))
+                    width: console.width, colour: console.usesColour, unicode: console.usesUnicode,
+                    isWhole: arguments.has("all")))
         }
     }
 

@@ -69,13 +69,14 @@ extension Report {
     /// The table of gates; it has a column for the dataset when there is more than one to tell apart.
     func gateTable(_ rows: [MetricRow]) -> MarkdownTable {
         let hasDatasets = comparisons.contains { $0.dataset != nil }
+        let trends = Trends(self, rows)
         var table = MarkdownTable(
             (hasDatasets ? [("dataset", .left)] : [])
                 + [
                     ("metric", .left), ("main", .right), ("this change", .right), ("change", .right), ("noise", .right),
                     ("gate", .left),
-                ])
-        for row in rows {
+                ] + (trends.isEmpty ? [] : [("trend", .left)]))
+        for (index, row) in rows.enumerated() {
             let text = RowText(row)
             let cells = [text.baseline, text.value, text.change, text.noise].map { MarkdownText.cell($0) }
             let gates = row.gates.map { "\(Report.markdown($0)) \(MarkdownText.cell($0.limitText))" }
@@ -84,7 +85,8 @@ extension Report {
                 separator: ", ")
             table.rows.append(
                 (hasDatasets ? [row.dataset.map { MarkdownText.name($0, limit: 40) } ?? "-"] : [])
-                    + [MarkdownText.name(row.name, limit: 60)] + cells + [verdict.isEmpty ? "-" : verdict])
+                    + [MarkdownText.name(row.name, limit: 60)] + cells + [verdict.isEmpty ? "-" : verdict]
+                    + (trends.isEmpty ? [] : [trends.text(index, .box)]))
         }
         return table
     }

@@ -15,7 +15,7 @@ struct MermaidChart {
         curves = plot.curves.map { curve in
             curve.points.filter { $0.x.isFinite && $0.y.isFinite }.sorted { $0.x < $1.x }
         }
-        guard plot.isJoined, !curves.isEmpty, let first, let last, first < last else { return nil }
+        guard plot.drawing == .line, !curves.isEmpty, let first, let last, first < last else { return nil }
     }
 
     /// The range of x that all curves have.
