@@ -8,11 +8,15 @@ import TestSupport
 enum HostileReport {
     static let texts = [
         "a|b", "`", "``` ```", "a`b`c`", "\n\n## x\n", "</details>", "</code></pre></td></table>", "-->", "<!-- x -->",
-        "--><script>alert(1)</script>", "\u{202E}drow\u{202C}", "a\u{200B}b\u{FEFF}", "👩‍🔬🇩🇪é", "@team", "#1 !1 %1 ~1 $1 &1 GH-1 ML-12",
+        "--><script>alert(1)</script>", "\u{202E}drow\u{202C}", "a\u{200B}b\u{FEFF}", "👩‍🔬🇩🇪é", "@team",
+        "#1 !1 %1 ~1 $1 &1 GH-1 ML-12",
         "/merge", "x\n/merge\n/close", "~~~", "| a | b |\n| - | - |", "[x]: http://x", "![x](http://x/y.png)", "*_x_*",
-        "a\\", "\\|", "&lt;b&gt; &#64;team", "http://x.y www.x.y a@b.cd", "$`x`$", "\u{0}\u{1B}[2J\r", "===", "- x", "1. x",
-        "    code", "\t", "```text\n@team\n```", String(repeating: "x|`", count: 3_400), String(repeating: "漢", count: 10_000),
-        "a" + String(repeating: "\u{301}", count: 10_000), "<img src=x onerror=y>", "{{verdict}}", "::error::x", "%%{init}%%",
+        "a\\", "\\|", "&lt;b&gt; &#64;team", "http://x.y www.x.y a@b.cd", "$`x`$", "\u{0}\u{1B}[2J\r", "===", "- x",
+        "1. x",
+        "    code", "\t", "```text\n@team\n```", String(repeating: "x|`", count: 3_400),
+        String(repeating: "漢", count: 10_000),
+        "a" + String(repeating: "\u{301}", count: 10_000), "<img src=x onerror=y>", "{{verdict}}", "::error::x",
+        "%%{init}%%",
     ]
 
     static func named(_ text: String) -> Report {
@@ -94,7 +98,8 @@ enum HostileReport {
         "hostile text opens no HTML in the dialect that shows HTML as text",
         .enabled(if: program != nil, "cmark-gfm is not installed"), arguments: HostileReport.texts)
     func bitbucket(text: String) throws {
-        let expected = Self.skeleton(try Self.html(HostileReport.named("plain").markdown(for: .bitbucket), isUnsafe: false))
+        let expected = Self.skeleton(
+            try Self.html(HostileReport.named("plain").markdown(for: .bitbucket), isUnsafe: false))
         let html = try Self.html(HostileReport.named(text).markdown(for: .bitbucket), isUnsafe: false)
         #expect(Self.difference(Self.skeleton(html), expected) == nil)
         #expect(!html.contains("cml-key"))

@@ -144,8 +144,10 @@ import TestSupport
         #expect(
             report.markdown().contains(
                 "`digits` at [`9f8e7d6`](https://git.example.com/r/commit/\(sha)), profile `smoke`, 5 seeds, against main "
-                    + "[`a1b2c3d`](https://git.example.com/r/commit/\(main)) ([job](https://ci.example.com/job/1%282%29)).\n"))
+                    + "[`a1b2c3d`](https://git.example.com/r/commit/\(main)) ([job](https://ci.example.com/job/1%282%29)).\n"
+            ))
         report.links = ReportLinks(job: "javascript:alert(1)", commits: "https://x y/")
-        #expect(report.markdown().contains("`digits` at `9f8e7d6`, profile `smoke`, 5 seeds, against main `a1b2c3d`.\n"))
+        #expect(
+            report.markdown().contains("`digits` at `9f8e7d6`, profile `smoke`, 5 seeds, against main `a1b2c3d`.\n"))
     }
 }

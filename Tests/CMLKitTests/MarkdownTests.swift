@@ -30,8 +30,10 @@ import TestSupport
             ("<!-- x -->", "&lt;!-- x --&gt;"), ("@team #12", "@&#8203;team #&#8203;12"),
             ("!3 %4 ~bug $5 &6", "!&#8203;3 %&#8203;4 \\~&#8203;bug \\$&#8203;5 &amp;&#8203;6"),
             ("[a](http://b)", "\\[&#8203;a\\](http:&#8203;//b)"), ("5% of 3", "5% of 3"),
-            ("/close", "/&#8203;close"), ("see /merge", "see /&#8203;merge"), ("a/b", "a/b"), ("# x", "&#8203;# x"), ("- x", "&#8203;- x"), ("1. x", "&#8203;1. x"),
-            ("a\n/close", "a /&#8203;close"), ("GH-1 ML-12 x-1", "GH-&#8203;1 ML-&#8203;12 x-1"), ("  x", "x"), ("www.x.y", "www&#8203;.x.y"),
+            ("/close", "/&#8203;close"), ("see /merge", "see /&#8203;merge"), ("a/b", "a/b"), ("# x", "&#8203;# x"),
+            ("- x", "&#8203;- x"), ("1. x", "&#8203;1. x"),
+            ("a\n/close", "a /&#8203;close"), ("GH-1 ML-12 x-1", "GH-&#8203;1 ML-&#8203;12 x-1"), ("  x", "x"),
+            ("www.x.y", "www&#8203;.x.y"),
         ])
     func sentences(text: String, markdown: String) {
         #expect(MarkdownText.inline(text) == markdown)

@@ -38,7 +38,8 @@ import TestSupport
     func view() throws {
         let session = try Self.session()
         let command = "'\(try Session.binary())' check"
-        let shown = try session.sh("script -qec \"\(command)\" /dev/null", environment: ["COLUMNS": "80", "TERM": "xterm"])
+        let shown = try session.sh(
+            "script -qec \"\(command)\" /dev/null", environment: ["COLUMNS": "80", "TERM": "xterm"])
         #expect(shown.contains("Training `smoke`, seed 1, 0:01") && shown.contains("epoch "))
         let screen = Self.screen(shown)
         #expect(!screen.contains { $0.contains("0:01") || $0.hasPrefix("  loss ") })

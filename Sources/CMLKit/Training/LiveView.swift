@@ -47,7 +47,9 @@ struct LiveView {
     }
 
     /// A whole number without a point.
-    private func shortNumber(_ number: Double) -> String { number == number.rounded() ? fixed(number, 0) : significant(number, 4) }
+    private func shortNumber(_ number: Double) -> String {
+        number == number.rounded() ? fixed(number, 0) : significant(number, 4)
+    }
 
     /// One line a curve: name, course, last value, step.
     static func table(

@@ -33,7 +33,8 @@ extension Report {
     }
 
     private func markdownCommit(_ commit: String) -> String {
-        MarkdownText.link(MarkdownText.inline("`\(commit.prefix(7))`", limit: 40), to: links.commit(commit), isSafe: true)
+        MarkdownText.link(
+            MarkdownText.inline("`\(commit.prefix(7))`", limit: 40), to: links.commit(commit), isSafe: true)
     }
 
     /// What the change was held against, in words.
@@ -60,7 +61,9 @@ extension Report {
 
     private func list(_ sentences: [String]) -> [String] {
         // A dash alone would underline what stands above it.
-        var lines = sentences.prefix(Report.most).map { MarkdownText.inline($0) }.map { "- " + ($0.isEmpty ? "(nothing)" : $0) }
+        var lines = sentences.prefix(Report.most).map { MarkdownText.inline($0) }.map {
+            "- " + ($0.isEmpty ? "(nothing)" : $0)
+        }
         let more = sentences.count - lines.count
         if more > 0 { lines.append("- and \(more) more") }
         return lines

@@ -11,7 +11,8 @@ extension TerminalPage {
         var others: [String] = []
         for comparison in report.comparisons {
             let plots = ReportPlots(of: comparison, sources: report.plots, limit: report.settings.maxPlots)
-            var title = comparison.dataset.map { paragraph("Plots of \($0)").map { Ink.strong.paint($0, colour) } } ?? []
+            var title =
+                comparison.dataset.map { paragraph("Plots of \($0)").map { Ink.strong.paint($0, colour) } } ?? []
             for drawing in plots.drawings {
                 let lines = title + drawing.lines(width: min(width, TerminalPage.widest), style: style)
                 if !others.isEmpty || lines.count > left && !blocks.isEmpty {
