@@ -26,6 +26,8 @@ let package = Package(
         .executableTarget(
             name: "simulate", dependencies: ["CMLKit", "CMLSystem"], path: "Tests/Simulation", exclude: ["Data"],
             swiftSettings: strict),
+        .executableTarget(
+            name: "fuzz", dependencies: ["CMLKit", "CMLSystem"], path: "Tests/Fuzz", swiftSettings: strict),
         .testTarget(name: "CMLSystemTests", dependencies: ["CMLSystem", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "CMLKitTests", dependencies: ["CMLKit", "CMLSystem", "TestSupport"],

@@ -52,28 +52,7 @@ import Testing
     func limits() {
         let few = Self.report { $0.settings.maxPlots = 1 }
         #expect(few.contains("- not drawn, because `max_plots` is 1: `Training: val_loss`"))
-        let other = Self.report { $0.plots[0].kind = .roc }
-        #expect(other.contains("- `Training: accuracy`: plots of the kind `roc` are not drawn yet"))
         let none = Self.report { $0.settings.plots = .none }
         #expect(!none.contains("```text\nTraining"))
-    }
-
-    @Test("show a confusion matrix as a table")
-    func confusion() {
-        let pairs: [(Double, Double)] = [(0, 0), (0, 0), (0, 1), (1, 1), (1, 1), (2, 1), (2, 2)]
-        let text = Self.report { report in
-            report.plots[0].kind = .confusion
-            let points = Self.points(pairs)
-            report.comparisons[0].series = [
-                RunSeries(
-                    run: "r", seed: 1,
-                    series: [Series(name: "predicted", file: "history.csv", x: "actual", points: points)])
-            ]
-        }
-        let table = [
-            "Training: predicted (columns: predicted)", "actual  0  1  2  right", "     0  2  1  .    67%",
-            "     1  .  2  .   100%", "     2  .  1  1    50%",
-        ]
-        #expect(text.contains("```text\n\(table.joined(separator: "\n"))\n```"))
     }
 }

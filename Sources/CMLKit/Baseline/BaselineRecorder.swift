@@ -146,10 +146,8 @@ package struct BaselineRecorder {
         var points = curvePoints
         while true {
             let thinned = means.map { curve in
-                var curve = curve
-                curve.points = Downsample.atMost(points, curve.points).map {
-                    Series.Point(x: $0.x, y: rounded($0.y))
-                }
+                var curve = curve.thinned(to: points)
+                curve.points = curve.points.map { Series.Point(x: $0.x, y: rounded($0.y)) }
                 return curve
             }
             var fields: [String: Json] = [

@@ -120,10 +120,12 @@ package struct NotesStore {
 
 extension Series {
     package var json: Json {
-        .object([
+        var fields: [String: Json] = [
             "name": .string(name), "file": .string(file), "x": .string(x),
             "points": .array(points.map { .array([.double($0.x), .double($0.y)]) }),
-        ])
+        ]
+        if let figure { fields["figure"] = figure.json }
+        return .object(fields)
     }
 
     package init?(json: Json) {
@@ -135,5 +137,6 @@ extension Series {
                 else { return nil }
                 return Point(x: x, y: y)
             })
+        figure = json["figure"].flatMap { Figure(json: $0) }
     }
 }

@@ -52,8 +52,8 @@ package struct MetricSides {
 
     /// Reads what `word` names; a file comes before a run id, a run id before a revision.
     package func side(_ word: String) throws(Failure) -> MetricSide {
-        let path = word.hasPrefix("/") ? word : world.directory + "/" + word
-        if Files.isFile(path) || Files.isFolder(path), let curves = try curves(path, named: word) { return curves }
+        let path = path(word)
+        if let file = try CurveFile.named(word, at: path), let side = try MetricSide(file) { return side }
         if Files.isFile(path) { return try file(path, named: word) }
         let folder = RunFolder(of: project)
         let ids = folder.ids
@@ -67,6 +67,17 @@ package struct MetricSides {
         }
         return try self.commit(commit, named: word, repository)
     }
+
+    /// Reads two sides; files of curves, which may be large, both at once.
+    package func sides(_ old: String, _ new: String) throws(Failure) -> (old: MetricSide, new: MetricSide) {
+        guard let first = try CurveFile.named(old, at: path(old)), let second = try CurveFile.named(new, at: path(new))
+        else { return (try side(old), try side(new)) }
+        let (one, other) = Parallel.both({ MetricSide.reading(first) }, { MetricSide.reading(second) })
+        guard let one = try one.get(), let other = try other.get() else { return (try side(old), try side(new)) }
+        return (one, other)
+    }
+
+    private func path(_ word: String) -> String { word.hasPrefix("/") ? word : world.directory + "/" + word }
 
     /// The metric files that lie in the working tree now.
     package func workingTree() throws(Failure) -> MetricSide {
@@ -96,28 +107,6 @@ package struct MetricSides {
 
     private func resolve(_ word: String, _ repository: Repository) throws(Failure) -> String? {
         try attempt("resolve `\(word)`") { () throws(GitError) in try repository.commit(word) }
-    }
-
-    /// Reads a file of curves, or a folder with one set of them; nil when it is something else.
-    private func curves(_ path: String, named name: String) throws(Failure) -> MetricSide? {
-        let found = Files.isFolder(path) ? CurvePaths.named(path, in: "") : [CurvePaths(name: path, files: [path])]
-        guard let first = found.first, found.count == 1 else { return nil }
-        var file = try CurveFile(first, in: "")
-        file.keepsLast = true
-        guard try file.holdsCurves() else { return nil }
-        file.path = name
-        do throws(Failure) {
-            let reading = try readCurves(file, plot: Config.PlotSource(file: name, place: ""))
-            var side = MetricSide(name: name, files: reading.lastValues.mapValues { Metric($0) })
-            side.curves = reading
-            return side
-        } catch {
-            // A table without a column of numbers still has a last row.
-            guard !Files.isFolder(path), error.what.hasPrefix("no ") else {
-                throw Failure(.usage, error.what, at: error.place, hint: error.hint)
-            }
-            return nil
-        }
     }
 
     private func file(_ path: String, named name: String) throws(Failure) -> MetricSide {

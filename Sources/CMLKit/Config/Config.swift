@@ -132,6 +132,9 @@ package struct Config: Equatable, Sendable {
         package var x: String?
         package var y: [String] = []
         package var title: String?
+        /// How the axes are divided; nil where the values decide.
+        package var xScale: Axis.Scale?
+        package var yScale: Axis.Scale?
         package var place: String
 
         package init(file: String, place: String) {

@@ -47,7 +47,7 @@ extension Config.PlotSource {
             self.init(file: file, place: reader.place)
             return
         }
-        let fields = reader.fields(["file", "kind", "x", "y", "title"])
+        let fields = reader.fields(["file", "kind", "x", "y", "title", "x_scale", "y_scale"])
         guard let file = fields.required("file", of: reader)?.dataPath() else { return nil }
         self.init(file: file, place: reader.place)
         kind = fields["kind"]?.choice(Kind.allCases) ?? kind
@@ -57,6 +57,8 @@ extension Config.PlotSource {
             y = readers.compactMap { $0.string("the name of a column") }
         }
         title = fields["title"]?.string()
+        xScale = fields["x_scale"]?.choice(Axis.Scale.allCases)
+        yScale = fields["y_scale"]?.choice(Axis.Scale.allCases)
     }
 }
 

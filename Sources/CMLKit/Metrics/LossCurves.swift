@@ -5,7 +5,7 @@ package enum LossCurves {
     /// The last value alone hides it: a run may end with a finite metric computed by other code. A curve
     /// with one row is a metric, and judged as one.
     package static func finiteProblem(_ series: [Series]) -> String? {
-        for curve in series where isLoss(curve.name) && curve.points.count >= 2 {
+        for curve in series where isLoss(curve.name) && curve.points.count >= 2 && curve.figure == nil {
             guard let point = curve.points.first(where: { !$0.y.isFinite }) else { continue }
             return "`\(curve.name)` in \(curve.file) is \(word(for: point.y)) at \(curve.x) \(step(point.x))"
         }

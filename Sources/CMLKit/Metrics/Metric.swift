@@ -74,6 +74,8 @@ package struct Series: Equatable, Sendable {
     /// What the x axis counts, such as `epoch`.
     package var x: String
     package var points: [Point]
+    /// What the points are when they are no curve.
+    package var figure: Figure?
 
     package init(name: String, file: String, x: String, points: [Point]) {
         self.name = name

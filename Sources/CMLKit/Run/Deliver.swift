@@ -201,8 +201,11 @@ extension RunScene {
 extension Series {
     /// The curve with names that steer no terminal and hold no secret.
     fileprivate func cleaned(_ console: Console) -> Series {
-        Series(
+        var series = Series(
             name: printable(console.redacted(name)), file: printable(console.redacted(file)),
             x: printable(console.redacted(x)), points: points)
+        series.figure = figure
+        series.figure?.labels = (figure?.labels ?? []).map { Figure.label(console.redacted($0)) }
+        return series
     }
 }

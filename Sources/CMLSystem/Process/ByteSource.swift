@@ -4,7 +4,7 @@ import Glibc
 ///
 /// They're read by offset, so that several windows can go through one source. A file may grow or shrink meanwhile:
 /// what is there when it is read counts, which is also why it isn't mapped into memory.
-package final class ByteSource {
+package final class ByteSource: Sendable {
     private let path: String
     private let descriptor: Int32
     private let bytes: [UInt8]
@@ -28,23 +28,18 @@ package final class ByteSource {
 
     /// Returns `count` bytes from `offset` on, or as many as there are.
     package func piece(at offset: Int, _ count: Int) throws(FileError) -> [UInt8] {
-        var piece = [UInt8](repeating: 0, count: count)
-        var done = 0
-        while done < count {
-            var problem: FileError?
-            let got = piece.withUnsafeMutableBytes { raw in
-                do throws(FileError) {
-                    return try read(at: offset + done, into: UnsafeMutableRawBufferPointer(rebasing: raw[done...]))
-                } catch {
-                    problem = error
-                    return 0
-                }
+        var piece: [UInt8] = []
+        while piece.count < count {
+            // Not all at once, since mostly there is less than what is allowed.
+            var part = [UInt8](repeating: 0, count: min(count - piece.count, 64 << 10))
+            let result = part.withUnsafeMutableBytes { raw in
+                Result { () throws(FileError) in try read(at: offset + piece.count, into: raw) }
             }
-            if let problem { throw problem }
+            let got = try result.get()
             if got == 0 { break }
-            done += got
+            part.removeLast(part.count - got)
+            piece += part
         }
-        piece.removeLast(count - done)
         return piece
     }
 

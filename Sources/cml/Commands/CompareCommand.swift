@@ -7,8 +7,12 @@ extension CommandContext {
         let markdown = try markdownFile()
         let sides = MetricSides(try compared(), in: world, profile: arguments.value("profile") ?? "smoke")
         let words = arguments.words
-        let old = words.isEmpty ? try sides.defaultBase() : try sides.side(words[0])
-        let new = words.count < 2 ? try sides.workingTree() : try sides.side(words[1])
+        let (old, new) =
+            switch words.count {
+            case 0: (try sides.defaultBase(), try sides.workingTree())
+            case 1: (try sides.side(words[0]), try sides.workingTree())
+            default: try sides.sides(words[0], words[1])
+            }
         let isRecorded = old.isRecorded && new.isRecorded
         var table = MetricTable(
             old: isRecorded ? old.metrics : old.reported, new: isRecorded ? new.metrics : new.reported,

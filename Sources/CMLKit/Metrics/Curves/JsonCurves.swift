@@ -15,7 +15,9 @@ struct JsonCurves {
     private let isLines: Bool
     private let takesLists: Bool
     private var readers: [Reader] = []
-    private var row: [Double] = []
+    /// The numbers of the row just read, and the texts that stand where a number isn't.
+    private(set) var row: [Double] = []
+    private(set) var texts: [String?] = []
 
     /// Reads what `plot` asks for of the lists of `shape`.
     static func read(
@@ -27,7 +29,7 @@ struct JsonCurves {
         }
         let choice = try CurveChoice(shape.columns, plot: plot, path: file.path)
         var curves = JsonCurves(file: file, isLines: isLines, takesLists: takesLists)
-        try curves.open(shape, choice)
+        try curves.open(shape, choice.y + (choice.x.map { [$0] } ?? []))
         var collectors = Array(repeating: CurveCollector(), count: choice.y.count)
         for number in 0..<rows {
             try curves.readRow()
@@ -45,15 +47,15 @@ struct JsonCurves {
         return reading
     }
 
-    private init(file: CurveFile, isLines: Bool, takesLists: Bool) {
+    init(file: CurveFile, isLines: Bool, takesLists: Bool = false) {
         self.file = file
         self.isLines = isLines
         self.takesLists = takesLists
     }
 
-    /// Opens each list that a chosen column is of. The slots are those of y, then x.
-    private mutating func open(_ shape: JsonShape, _ choice: CurveChoice) throws(Failure) {
-        let columns = choice.y + (choice.x.map { [$0] } ?? [])
+    /// Opens each list that a chosen column is of. The slots are in the order of `columns`.
+    mutating func open(_ shape: JsonShape, _ columns: [Int]) throws(Failure) {
+        texts = Array(repeating: nil, count: columns.count)
         row = Array(repeating: CellWord.missing, count: columns.count)
         for index in Set(columns.map { shape.listOfColumn[$0] }).sorted() {
             let list = shape.lists[index]
@@ -71,8 +73,8 @@ struct JsonCurves {
         }
     }
 
-    private mutating func readRow() throws(Failure) {
-        for slot in row.indices { row[slot] = CellWord.missing }
+    mutating func readRow() throws(Failure) {
+        for slot in row.indices { (row[slot], texts[slot]) = (CellWord.missing, nil) }
         for index in readers.indices where readers[index].isOpen {
             let stream = readers[index].stream
             let event = try file.jsonAttempt { () throws(StreamError) in try stream.next() }
@@ -96,6 +98,7 @@ struct JsonCurves {
         }) {
             for wanted in reader.wanted where wanted.key == cells.key {
                 row[wanted.slot] = event.number(reader.stream) ?? CellWord.missing
+                if event == .string { texts[wanted.slot] = reader.stream.text }
             }
         }
     }

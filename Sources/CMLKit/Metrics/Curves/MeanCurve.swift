@@ -67,11 +67,13 @@ extension Series {
         var found: [Series] = []
         let all = runs.flatMap(\.self)
         for curve in all where !found.contains(where: { $0.name == curve.name && $0.file == curve.file }) {
+            let same = all.filter { $0.name == curve.name && $0.file == curve.file }
+            guard curve.figure == nil else {
+                found.append(Figure.combined(same))
+                continue
+            }
             var mean = curve
-            mean.points =
-                MeanCurve(
-                    of: all.filter { $0.name == curve.name && $0.file == curve.file }.map(\.points)
-                ).points
+            mean.points = MeanCurve(of: same.map(\.points)).points
             found.append(mean)
         }
         return found

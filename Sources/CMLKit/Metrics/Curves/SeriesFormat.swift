@@ -19,7 +19,7 @@ package struct SeriesFormat: Sendable {
 }
 
 /// A file with curves, as it is handed to a format.
-package struct CurveFile {
+package struct CurveFile: Sendable {
     /// One file; of a TensorBoard run perhaps several, in their order.
     let parts: [(source: ByteSource, path: String)]
     /// Its path, as it's shown and told by.
@@ -68,8 +68,8 @@ package struct CurveFile {
 /// Reads the curves of one file that `plot` asks for.
 ///
 /// Without `x` it's the column `step`, `epoch` or `iter`, else the row's index, named `step`; without `y` the first
-/// eight columns of numbers. Empty cells are left out, NaN stays. A confusion matrix has no series. Long curves are
-/// down-sampled while they're read (`CurveCollector`).
+/// eight columns of numbers. Empty cells are left out, NaN stays. Long curves are down-sampled while they're read
+/// (`CurveCollector`); of other kinds of plots the rows are counted (`Figure`).
 package func readCurves(_ file: CurveFile, plot: Config.PlotSource) throws(Failure) -> CurveReading {
     let start = try file.beginning()
     try InputGuard.checkHead(start, path: file.path)
@@ -77,7 +77,7 @@ package func readCurves(_ file: CurveFile, plot: Config.PlotSource) throws(Failu
     guard let format = SeriesFormat.all.first(where: { $0.recognises(file.path, head) }) else {
         throw unknownFormat(file.path)
     }
-    guard plot.kind != .confusion else { return CurveReading() }
+    guard plot.kind == .line else { return try FigureReader.read(file, head, plot: plot) }
     return try format.parse(file, plot)
 }
 

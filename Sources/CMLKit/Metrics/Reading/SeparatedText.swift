@@ -11,6 +11,11 @@ struct SeparatedText {
     private var places: [Int] = []
     private var width = 0
 
+    /// Doesn't look at the header: that of a confusion matrix may be numbers.
+    init(unchecked file: CurveFile) {
+        (source, path, chunk) = (file.source, file.path, file.chunk)
+    }
+
     /// Reads the header.
     init(_ source: ByteSource, path: String, chunk: Int = SeparatedRows.usualChunk) throws(Failure) {
         self.source = source
@@ -77,7 +82,7 @@ struct SeparatedText {
         return true
     }
 
-    private func rows() throws(SeparatedError) -> SeparatedRows {
+    func rows() throws(SeparatedError) -> SeparatedRows {
         try SeparatedRows(source, isTabbed: FileName(path).suffix == "tsv", chunk: chunk)
     }
 
@@ -92,7 +97,7 @@ struct SeparatedText {
 // MARK: - Errors
 
 extension SeparatedText {
-    private func attempted<Value>(_ body: () throws(SeparatedError) -> Value) throws(Failure) -> Value {
+    func attempted<Value>(_ body: () throws(SeparatedError) -> Value) throws(Failure) -> Value {
         do throws(SeparatedError) {
             return try body()
         } catch {
@@ -115,7 +120,7 @@ extension SeparatedText {
         return Failure(.training, what, at: try place(error.offset))
     }
 
-    private func place(_ offset: Int) throws(Failure) -> String {
+    func place(_ offset: Int) throws(Failure) -> String {
         let position = try attempt("read `\(path)`", .training) { () throws(FileError) in
             try source.position(of: offset)
         }

@@ -1,40 +1,144 @@
 import CMLSystem
 
-/// How often each class was taken for each other one.
-package struct ConfusionTable: Equatable, Sendable {
-    /// The greatest number of classes that fits into a comment.
-    package static let most = 12
+/// How often each class was taken for each other one: counts, their shares of the row, and how those differ from main's.
+struct ConfusionTable: Equatable, Sendable {
+    /// The most classes that a table shows; the others are one class.
+    static let most = 12
 
-    package var title: String
-    package var classes: [Int]
-    /// The counts by actual class, then by predicted class.
-    package var counts: [[Int]]
-
-    /// Counts pairs of actual (x) and predicted (y) class; nil when they aren't whole numbers or are too many.
-    package init?(title: String, points: [Series.Point]) {
-        var pairs: [Int: [Int: Int]] = [:]
-        var found: Set<Int> = []
-        for point in points {
-            guard let actual = Int(exactly: point.x), let predicted = Int(exactly: point.y) else { return nil }
-            pairs[actual, default: [:]][predicted, default: 0] += 1
-            found.formUnion([actual, predicted])
-            if found.count > ConfusionTable.most { return nil }
-        }
-        guard !found.isEmpty else { return nil }
-        self.title = title
-        let classes = found.sorted()
-        self.classes = classes
-        counts = classes.map { actual in classes.map { pairs[actual]?[$0] ?? 0 } }
+    /// What a cell shows, from the most to the least.
+    private enum Detail: CaseIterable {
+        case countsSharesAndDifferences
+        case sharesAndDifferences
+        case shares
     }
 
-    func render(width: Int, style: PlotStyle) -> [String] {
-        let titles = ["actual"] + classes.map(String.init) + ["right"]
-        var table = TextTable(titles.map { TextTable.Column($0, .right) })
-        for (index, row) in counts.enumerated() {
-            let total = row.reduce(0, +)
-            let recall = total == 0 ? "-" : fixed(100 * Double(row[index]) / Double(total), 0) + "%"
-            table.rows.append([String(classes[index])] + row.map { $0 == 0 ? "." : String($0) } + [recall])
+    var sides: FigureSides
+
+    func lines(width: Int, style: PlotStyle) -> [String] {
+        let width = max(width, 24)
+        var change = ClassCounts(sides.change)
+        let title = style.text(sides.title, width: width)
+        guard !change.counts.isEmpty else { return [title, "nothing to draw"] + remarks(width, style) }
+        change.fold(to: Self.most)
+        while true {
+            for detail in Detail.allCases {
+                let table = table(change, detail, style)
+                guard table.width <= width || detail == .shares && change.labels.count <= 2 else { continue }
+                return [title] + wrapped(style.safe(explanation(detail)), width: width)
+                    + table.table.lines(width: width) + caption(change, width, style)
+            }
+            change.fold(to: change.labels.count - 1)
         }
-        return [style.text("\(title) (columns: predicted)", width: width)] + table.lines(width: width)
+    }
+
+    private func explanation(_ detail: Detail) -> String {
+        let share = "% of the actual class" + (sides.main == nil ? "" : ", points above main's")
+        return "rows: actual, columns: predicted; "
+            + (detail == .countsSharesAndDifferences ? "count, " : "")
+            + (detail == .shares ? "% of the actual class" : share)
+    }
+
+    private func table(
+        _ counts: ClassCounts, _ detail: Detail, _ style: PlotStyle
+    ) -> (table: TextTable, width: Int) {
+        let labels = counts.labels.map { style.text($0, width: 10) }
+        let isShort = Set(labels).count == labels.count && labels.map { displayWidth(of: $0) }.max() ?? 0 <= 8
+        let titles = isShort ? labels : labels.indices.map { "\($0 + 1)" }
+        let names = isShort ? labels : counts.labels.enumerated().map { style.text("\($0 + 1) \($1)", width: 20) }
+        var table = TextTable(
+            [TextTable.Column("actual", .left)] + titles.map { TextTable.Column($0, .right) }
+                + [TextTable.Column("rows", .right), TextTable.Column("right", .right)])
+        table.ellipsis = style.ellipsis
+        let main = sides.main.map { ClassCounts($0).shares } ?? [:]
+        for (actual, name) in names.enumerated() {
+            let row = labels.indices.map { counts.counts[ClassPair(actual: actual, predicted: $0)] ?? 0 }
+            let total = row.reduce(0, +)
+            let cells = row.enumerated().map { predicted, count in
+                let old = main[Names(actual: counts.labels[actual], predicted: counts.labels[predicted])]
+                return cell(count, of: total, main: sides.main == nil ? nil : old ?? (main.isEmpty ? nil : 0), detail)
+            }
+            let right = total == 0 ? "-" : percent(row[actual] / total)
+            table.rows.append([name] + cells + [significant(total, 15), right])
+        }
+        let widths = table.columns.indices.map { index in
+            table.rows.reduce(displayWidth(of: table.columns[index].title)) { max($0, displayWidth(of: $1[index])) }
+        }
+        return (table, widths.reduce(0, +) + 2 * (widths.count - 1))
+    }
+
+    private func cell(_ count: Double, of total: Double, main: Double?, _ detail: Detail) -> String {
+        guard total > 0 else { return "-" }
+        let share = count / total
+        let points = main.map { ((share - $0) * 100).rounded() } ?? 0
+        let difference = points == 0 ? "" : points > 0 ? " +\(Int(points))" : " \(Int(points))"
+        guard count > 0 || points != 0 else { return "." }
+        switch detail {
+        case .countsSharesAndDifferences: return "\(significant(count, 15)) \(percent(share))\(difference)"
+        case .sharesAndDifferences: return percent(share) + difference
+        case .shares: return count > 0 ? percent(share) : "."
+        }
+    }
+
+    /// A share that isn't whole is never shown as 0 % or 100 %.
+    private func percent(_ share: Double) -> String {
+        if share > 0, share < 0.005 { return "<1%" }
+        if share < 1, share >= 0.995 { return ">99%" }
+        return fixed(share * 100, 0) + "%"
+    }
+
+    private func caption(_ counts: ClassCounts, _ width: Int, _ style: PlotStyle) -> [String] {
+        let right = sides.compared(sides.all.map { $0.series.figure?.area }).map { "right: \($0)" }
+        let main = sides.main.map { ClassCounts($0).shares }
+        let worst = counts.worst(2).map { pair, count, share in
+            let old = main?[Names(actual: counts.labels[pair.actual], predicted: counts.labels[pair.predicted])] ?? 0
+            let before = main == nil ? "" : ", main \(percent(old))"
+            return
+                "\(counts.labels[pair.actual]) as \(counts.labels[pair.predicted]) \(significant(count, 15)) (\(percent(share))\(before))"
+        }
+        let confused = worst.isEmpty ? nil : "most confused: " + worst.joined(separator: ", ")
+        let lines = [right, confused].compactMap(\.self).flatMap { wrapped(style.safe($0), width: width) }
+        return lines + remarks(width, style)
+    }
+
+    private func remarks(_ width: Int, _ style: PlotStyle) -> [String] {
+        sides.remarks.isEmpty ? [] : wrapped(style.safe(sides.remarks.joined(separator: "; ")), width: width)
+    }
+}
+
+/// The names of an actual class and of the one it was taken for.
+private struct Names: Hashable {
+    var actual: String
+    var predicted: String
+}
+
+extension ClassCounts {
+    /// The share of each actual class that was taken for each other one.
+    fileprivate var shares: [Names: Double] {
+        let totals = totals
+        return Dictionary(
+            counts.compactMap { pair, count in
+                let total = totals[pair.actual]
+                let names = Names(actual: labels[pair.actual], predicted: labels[pair.predicted])
+                return total > 0 ? (names, count / total) : nil
+            }
+        ) { first, _ in first }
+    }
+
+    private var totals: [Double] {
+        var totals = Array(repeating: 0.0, count: labels.count)
+        for (pair, count) in counts { totals[pair.actual] += count }
+        return totals
+    }
+
+    /// The confusions with the most rows.
+    fileprivate func worst(_ limit: Int) -> [(pair: ClassPair, count: Double, share: Double)] {
+        let totals = totals
+        let errors = counts.filter { $0.key.actual != $0.key.predicted && $0.value > 0 }
+        let ranked = errors.sorted { left, right in
+            left.value == right.value
+                ? (left.key.actual, left.key.predicted) < (right.key.actual, right.key.predicted)
+                : left.value > right.value
+        }
+        return ranked.prefix(limit).map { (pair: $0.key, count: $0.value, share: $0.value / totals[$0.key.actual]) }
     }
 }

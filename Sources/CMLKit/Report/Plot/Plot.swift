@@ -96,9 +96,20 @@ package struct Plot: Equatable, Sendable {
             + sorted.caption(frame: frame, style: style, width: width)
     }
 
+    /// A name of thousands of characters would be most of the legend and the caption.
+    private static func short(_ name: String) -> String {
+        name.utf8.count <= 48 ? name : cut(printable(String(name.prefix(200))), to: 48)
+    }
+
     /// The curves go from left to right; a stable sort keeps the order of what was logged twice.
     private init(sorting plot: Plot) {
         self = plot
+        x = Plot.short(x)
+        remarks = remarks.map { cut(printable($0), to: 200) }
+        for index in curves.indices {
+            curves[index].label = Plot.short(curves[index].label)
+            curves[index].note = curves[index].note.map(Plot.short)
+        }
         guard drawing != .density else { return }
         for index in curves.indices {
             let points = curves[index].points

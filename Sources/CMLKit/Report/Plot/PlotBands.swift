@@ -72,7 +72,8 @@ extension PlotFrame {
             entries.append((text: style.text("\(style.set.noise) \(plot.bandLabel)", width: width), ink: .faint))
         }
         if spreads.contains(where: { !$0.isEmpty }) {
-            entries.append((text: "\(style.set.spread) seeds, least to greatest", ink: .faint))
+            entries.append(
+                (text: style.text("\(style.set.spread) seeds, least to greatest", width: width), ink: .faint))
         }
         var seen: Set<Character> = []
         for sign in plot.signs where seen.insert(sign.mark).inserted {

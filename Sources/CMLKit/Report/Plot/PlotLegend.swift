@@ -12,7 +12,7 @@ extension PlotFrame {
         }
         if overlaps { entries.append((text: "% both", ink: nil)) }
         if plot.drawing == .density, style.set.hasMarks {
-            entries.append((text: "1, from 2, from 10 on one place", ink: .faint))
+            entries.append((text: style.text("1, from 2, from 10 on one place", width: width), ink: .faint))
         }
         entries += backgroundEntries(width: width)
         var lines: [[(text: String, ink: Ink?)]] = []

@@ -4,17 +4,21 @@ struct ReportPlots: Equatable, Sendable {
     private struct Key: Hashable {
         var file: String
         var name: String
+        /// One column can be drawn in several ways.
+        var kind: Config.PlotSource.Kind
     }
 
-    /// What is drawn; a confusion matrix is a table, all else a plot.
+    /// What is drawn; a confusion matrix is a table, bars are lines, all else a plot.
     enum Drawing: Equatable, Sendable {
         case plot(Plot)
+        case bars(BarChart)
         case confusion(ConfusionTable)
 
         var title: String {
             switch self {
             case .plot(let plot): plot.title
-            case .confusion(let table): table.title
+            case .bars(let chart): chart.sides.title
+            case .confusion(let table): table.sides.title
             }
         }
 
@@ -24,7 +28,8 @@ struct ReportPlots: Equatable, Sendable {
         func lines(width: Int, style: PlotStyle) -> [String] {
             switch self {
             case .plot(let plot): plot.render(width: width, glyphs: style.glyphs, colour: style.colour)
-            case .confusion(let table): table.render(width: width, style: style)
+            case .bars(let chart): chart.lines(width: width, style: style)
+            case .confusion(let table): table.lines(width: width, style: style)
             }
         }
     }
@@ -38,7 +43,9 @@ struct ReportPlots: Equatable, Sendable {
         let baseline = ReportPlots.runs(comparison.baselineSeries)
         let keys = candidate.keys.sorted { left, right in
             let places = (Self.place(of: left, in: sources), Self.place(of: right, in: sources))
-            return places.0 == places.1 ? (left.file, left.name) < (right.file, right.name) : places.0 < places.1
+            return places.0 == places.1
+                ? (left.file, left.name, left.kind.rawValue) < (right.file, right.name, right.kind.rawValue)
+                : places.0 < places.1
         }
         let isAmbiguous = Set(keys.map(\.name)).count < keys.count
         for key in keys {
@@ -46,7 +53,7 @@ struct ReportPlots: Equatable, Sendable {
             let source = place < sources.count ? sources[place] : nil
             let title = [source?.title, isAmbiguous && source?.title == nil ? key.file : nil].compactMap(\.self)
             let name = (title + [key.name]).joined(separator: ": ")
-            add(name, source?.kind ?? .line, candidate[key] ?? [], baseline[key] ?? [], comparison.baseline.commit)
+            add(name, source, candidate[key] ?? [], baseline[key] ?? [], comparison.baseline.commit)
         }
         if drawings.count > limit {
             let names = drawings[limit...].map { "`\($0.title)`" }.joined(separator: ", ")
@@ -58,7 +65,7 @@ struct ReportPlots: Equatable, Sendable {
     /// Which of the sources a curve is of, and where that names it; a file can have several sources.
     private static func place(of key: Key, in sources: [Config.PlotSource]) -> (source: Int, column: Int) {
         var first: Int?
-        for (index, source) in sources.enumerated() where source.file == key.file {
+        for (index, source) in sources.enumerated() where source.file == key.file && source.kind == key.kind {
             if let column = source.y.firstIndex(of: key.name) { return (index, column) }
             first = first ?? index
         }
@@ -68,27 +75,26 @@ struct ReportPlots: Equatable, Sendable {
     private static func runs(_ runs: [RunSeries]) -> [Key: [Series]] {
         var found: [Key: [Series]] = [:]
         for run in runs {
-            for series in run.series { found[Key(file: series.file, name: series.name), default: []].append(series) }
+            for series in run.series {
+                let key = Key(file: series.file, name: series.name, kind: series.figure?.kind ?? .line)
+                found[key, default: []].append(series)
+            }
         }
         return found
     }
 
     private mutating func add(
-        _ title: String, _ kind: Config.PlotSource.Kind, _ candidate: [Series], _ baseline: [Series], _ commit: String?
+        _ title: String, _ source: Config.PlotSource?, _ candidate: [Series], _ baseline: [Series], _ commit: String?
     ) {
-        switch kind {
-        case .line:
-            drawings.append(.plot(ReportPlots.line(title, candidate, baseline, commit)))
-        case .confusion:
-            let points = candidate.flatMap(\.points)
-            if let table = ConfusionTable(title: title, points: points) {
-                drawings.append(.confusion(table))
-            } else {
-                remarks.append("`\(title)` is no confusion matrix of at most \(ConfusionTable.most) numbered classes")
-            }
-        case .scatter, .histogram, .bar, .roc, .pr:
-            remarks.append("`\(title)`: plots of the kind `\(kind.rawValue)` are not drawn yet")
+        guard candidate.first?.figure != nil else {
+            var plot = ReportPlots.line(title, candidate, baseline, commit)
+            (plot.xScale, plot.yScale) = (source?.xScale, source?.yScale)
+            drawings.append(.plot(plot))
+            return
         }
+        var sides = FigureSides(title: title, main: baseline, change: candidate, commit: commit)
+        sides.scales = (source?.xScale, source?.yScale)
+        drawings.append(sides.drawing)
     }
 
     private static func line(

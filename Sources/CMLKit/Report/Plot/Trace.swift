@@ -98,7 +98,8 @@ struct Trace: Equatable, Sendable {
 
     /// Fills a column of cells for each point; the last one only ends the column of the one before it.
     private mutating func fillColumns(_ points: [Series.Point], x: Axis, y: Axis, _ place: (index: Int, of: Int)) {
-        for (point, next) in zip(points, points.dropFirst()) where y.holds(point.y) && point.y > 0 {
+        for (point, next) in zip(points, points.dropFirst())
+        where y.holds(point.y) && point.y > 0 && x.holds(point.x) && x.holds(next.x) {
             let start = x.share(of: point.x) * Double(columns)
             let width = (x.share(of: next.x) * Double(columns) - start) / Double(place.of)
             let left = Int((start + width * Double(place.index)).rounded())

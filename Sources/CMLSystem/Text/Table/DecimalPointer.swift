@@ -11,7 +11,13 @@ enum DecimalPointer {
         if isNegative || p.pointee == UInt8(ascii: "+") { p += 1 }
         let first = p
         var mantissa: UInt64 = 0
-        digits(&p, &mantissa)
+        if p[1] == UInt8(ascii: "."), p[0] &- UInt8(ascii: "0") < 10 {
+            // As most values are, between 0 and 10.
+            mantissa = UInt64(p[0] &- UInt8(ascii: "0"))
+            p += 1
+        } else {
+            digits(&p, &mantissa)
+        }
         let whole = p - first
         var count = whole
         var exponent = 0

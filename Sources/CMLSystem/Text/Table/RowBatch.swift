@@ -26,6 +26,11 @@ package final class RowBatch {
     /// The first and the last text of each slot, where there is one.
     package private(set) var texts: [(first: Text, last: Text)?] = []
 
+    /// Whether all texts are kept, and not only the first and the last of each slot.
+    package var keepsTexts = false
+    private var every: [Int: Found] = [:]
+    private var everyText: [Int: String] = [:]
+
     private var slots = 0
     private var scratch: UnsafeMutablePointer<Double>?
     private var found: [(first: Found, last: Found)?] = []
@@ -35,6 +40,9 @@ package final class RowBatch {
     package init() {}
 
     deinit { scratch?.deallocate() }
+
+    /// The text of a cell, where it holds one and all are kept.
+    package func text(slot: Int, row: Int) -> String? { everyText[slot * Self.capacity + row] }
 
     func clear(slots: Int) {
         if scratch == nil || slots != self.slots {
@@ -47,6 +55,10 @@ package final class RowBatch {
             texts = Array(repeating: nil, count: slots)
         }
         rows = 0
+        if keepsTexts {
+            every.removeAll(keepingCapacity: true)
+            everyText.removeAll(keepingCapacity: true)
+        }
         if hasTexts {
             for slot in 0..<slots {
                 found[slot] = nil
@@ -79,7 +91,10 @@ package final class RowBatch {
     @inline(never)
     private func keepPending() {
         hasTexts = true
-        for (slot, text) in pending { found[slot] = (found[slot]?.first ?? text, text) }
+        for (slot, text) in pending {
+            found[slot] = (found[slot]?.first ?? text, text)
+            if keepsTexts { every[slot * Self.capacity + rows] = text }
+        }
     }
 
     /// Copies what is still only in the window.
@@ -93,6 +108,7 @@ package final class RowBatch {
             }
         }
         guard hasTexts else { return }
+        if keepsTexts { everyText = every.mapValues { Self.text($0, window).text } }
         for slot in 0..<slots {
             texts[slot] = found[slot].map { (Self.text($0.first, window), Self.text($0.last, window)) }
         }

@@ -52,7 +52,9 @@ package final class SeparatedRows {
             try attemptRead { () throws(FileError) in try window.skipLineEnds() }
             guard window.start < window.end else { return false }
             do throws(SeparatedError) {
-                while batch.rows < RowBatch.capacity, try readRow(into: batch) {}
+                try steps.withUnsafeBufferPointer { (steps) throws(SeparatedError) in
+                    while batch.rows < RowBatch.capacity, try readRow(steps, into: batch) {}
+                }
             } catch {
                 failure = error
             }
@@ -66,7 +68,9 @@ package final class SeparatedRows {
 
     /// Reads one row; false when the window ends within or before it.
     @inline(__always)
-    private func readRow(into batch: RowBatch) throws(SeparatedError) -> Bool {
+    private func readRow(
+        _ steps: UnsafeBufferPointer<Int>, into batch: RowBatch
+    ) throws(SeparatedError) -> Bool {
         let end = UnsafePointer(window.base + window.end)
         var p = UnsafePointer(window.base + window.start)
         while p < end, p.pointee == 0x0A || p.pointee == 0x0D { p += 1 }

@@ -1,0 +1,36 @@
+import CMLSystem
+
+extension CurveFile {
+    /// The file of curves at `path`, or the folder with one set of them; nil when it is something else.
+    static func named(_ name: String, at path: String) throws(Failure) -> CurveFile? {
+        let isFolder = Files.isFolder(path)
+        guard isFolder || Files.isFile(path) else { return nil }
+        let found = isFolder ? CurvePaths.named(path, in: "") : [CurvePaths(name: path, files: [path])]
+        guard let first = found.first, found.count == 1 else { return nil }
+        var file = try CurveFile(first, in: "")
+        file.keepsLast = true
+        guard try file.holdsCurves() else { return nil }
+        file.path = name
+        return file
+    }
+}
+
+extension MetricSide {
+    /// The same as a value, which a thread can hand over.
+    static func reading(_ file: CurveFile) -> Result<MetricSide?, Failure> {
+        Result { () throws(Failure) in try MetricSide(file) }
+    }
+
+    /// Reads curves and their last values; nil for a table without a column of numbers, which still has a last row.
+    init?(_ file: CurveFile) throws(Failure) {
+        do throws(Failure) {
+            let reading = try readCurves(file, plot: Config.PlotSource(file: file.path, place: ""))
+            self.init(name: file.path, files: reading.lastValues.mapValues { Metric($0) })
+            curves = reading
+        } catch {
+            if error.what.hasPrefix("no column of numbers") || error.what.hasPrefix("no row of numbers") { return nil }
+            // Nothing was trained here: a file that can't be read is an input error.
+            throw Failure(.usage, error.what, at: error.place, hint: error.hint)
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import CMLSystem
+import Glibc
+
+/// The input that is being read, for the handler of signals that end us.
+nonisolated(unsafe) private var current = 0
+
+/// What the command line asks for: `--inputs N`, `--seed N`, and words that choose readers.
+private struct Options {
+    var inputs = 1_000_000
+    var seed: UInt64 = 1
+    var first = 0
+    var names: [String] = []
+
+    init(_ arguments: some Sequence<String>) {
+        var words = Array(arguments)[...]
+        while let word = words.popFirst() {
+            switch word {
+            case "--inputs": inputs = words.popFirst().flatMap { Int($0) } ?? inputs
+            case "--seed": seed = words.popFirst().flatMap { UInt64($0) } ?? seed
+            case "--first": first = words.popFirst().flatMap { Int($0) } ?? first
+            default: names.append(word)
+            }
+        }
+    }
+}
+
+private func say(_ text: String) {
+    _ = Array((text + "\n").utf8).withUnsafeBytes { write(1, $0.baseAddress, $0.count) }
+}
+
+private func die(_ signal: Int32) {
+    say("signal \(signal) at input \(current)")
+    _exit(1)
+}
+
+private func seconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+}
+
+/// Reads every input whole and in pieces of 1 and 7 bytes; returns the number of the first that was read differently.
+private func firstDifference(_ reader: Reader, _ options: Options) -> Int? {
+    let mutation = Mutation(samples: reader.samples, words: reader.words)
+    for number in options.first..<(options.first + options.inputs) {
+        current = number
+        // A read of one input that takes so long is a hang.
+        if number % 1000 == 0 { alarm(60) }
+        let input = mutation.input(number, seed: options.seed)
+        let y = number % 4 == 3 ? ["loss"] : []
+        let whole = reader.outcome(input, chunk: 1 << 16, y: y)
+        guard reader.isStreaming else { continue }
+        for chunk in [1, 7] where reader.outcome(input, chunk: chunk, y: y) != whole { return number }
+    }
+    return nil
+}
+
+private func peakMegabytes() -> Int {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return usage.ru_maxrss / 1024
+}
+
+for number in [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGALRM] { signal(number, die) }
+
+private let options = Options(CommandLine.arguments.dropFirst())
+private var isGood = true
+for reader in Reader.all where options.names.isEmpty || options.names.contains(reader.name) {
+    let start = seconds()
+    let difference = firstDifference(reader, options)
+    let memory = peakMegabytes()
+    let verdict =
+        difference.map { "input \($0) is read differently in pieces" } ?? (memory > 256 ? "too much memory" : "ok")
+    if verdict != "ok" { isGood = false }
+    say("\(reader.name): \(options.inputs) inputs, \(Int(seconds() - start)) s, peak \(memory) MB: \(verdict)")
+}
+if options.names.isEmpty || options.names.contains("numbers") {
+    alarm(600)
+    let wrong = Numbers.firstWrong(count: options.inputs, seed: options.seed)
+    say("numbers: \(options.inputs): \(wrong ?? "ok")")
+    if wrong != nil { isGood = false }
+}
+exit(isGood ? 0 : 1)
