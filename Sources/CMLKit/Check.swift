@@ -72,6 +72,7 @@ package struct Judging {
         report.notices = notices
         report.loosened = loosened
         report.reproduce = "cml check --profile \(profile.shellQuoted)"
+        report.links = ReportLinks(CIContext(in: world))
         return report
     }
 

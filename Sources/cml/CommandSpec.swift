@@ -50,7 +50,14 @@ struct CommandSpec: Sendable {
                 """),
         CommandSpec(
             name: "report", summary: "render the last (or a named) record again", words: "[RECORD]", maximumWords: 1,
-            options: [Option.base, .noBaseline, .markdown, .json],
+            options: [
+                Option.base, .noBaseline, .markdown, .json,
+                Option(
+                    "forge", "NAME", "whose Markdown and length the report has (default: github)",
+                    choices: ["github", "gitlab", "gitea", "bitbucket"]),
+                Option("template", "FILE", "an order of the report's parts of your own (`cml help template`)"),
+                Option("all", nil, "show every plot and every metric in the terminal"),
+            ],
             about: "Step 3 alone. RECORD is a run id, a check id or a record file."),
         CommandSpec(
             name: "gate", summary: "judge a record by today's cml.yaml", words: "[RECORD]", maximumWords: 1,

@@ -86,6 +86,29 @@ enum Help {
                 It does not see the forge's tokens unless `train.keep_tokens: true`.
                 """),
         Topic(
+            name: "template", summary: "placeholders of `cml report --template FILE`",
+            text: """
+                A template is Markdown with placeholders. These stand alone on their line; where one is empty, the
+                empty lines after it go too:
+                  {{verdict}}      the outcome in one line, with what failed
+                  {{subject}}      project, commit, profile, seeds, what it was held against, the job
+                  {{loosened}}     gates and policies that this change loosens
+                  {{table}}        {{failing}} and {{changes}} in one table
+                  {{failing}}      the rows that fail or are in doubt
+                  {{changes}}      the rows that pass, and what changed most
+                  {{notices}}      what a reader must know besides
+                  {{plots}}        the plots in text
+                  {{differences}}  hyperparameters, data, code and environment that differ from main's
+                  {{details}}      all that is folded: {{charts}} {{gates}} {{metrics}} {{seeds}} {{environment}}
+                  {{reproduce}}    the commands that repeat the check
+                  {{omissions}}    what was left out for length
+                  {{marker}}       the line by which the comment is found again
+                These may stand within a line:
+                  {{outcome}} {{project}} {{profile}} {{job}}
+                  {{metric NAME}} {{main NAME}} {{change NAME}}: a value, main's, and the change with its sign
+                {{verdict}}, {{omissions}} and {{marker}} are added where a template lacks them.
+                """),
+        Topic(
             name: "gates", summary: "how verdicts are reached",
             text: """
                 min, max             inclusive bounds on the value

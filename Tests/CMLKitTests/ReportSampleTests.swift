@@ -47,6 +47,11 @@ enum SampleReport {
         comparison.series = seeds.map { seed in
             RunSeries(run: "n\(seed)", seed: seed, series: names.map { curve($0, 0.95 - drop, 0.3 - drop, seed: seed) })
         }
+        comparison.history.units = (0..<6).map { index in
+            let accuracy = [0.951, 0.949, 0.953, 0.950, 0.9525, 0.9515][index]
+            let record = record(seed: index, accuracy: accuracy, loss: 0.2 + 0.002 * Double(index), dataset: dataset)
+            return MainHistory.Unit(commit: "c\(index)", records: [record])
+        }
         comparison.baselineSeries = seeds.map { seed in
             RunSeries(run: "o\(seed)", seed: seed, series: names.map { curve($0, 0.95, 0.3, seed: seed) })
         }

@@ -7,6 +7,16 @@ import TestSupport
     func golden(name: String, report: Report) {
         expectGolden(report.terminal(width: 80, colour: false, unicode: true), named: "report-\(name).txt")
         expectGolden(report.terminal(width: 40, colour: false, unicode: false), named: "report-\(name)-40.txt")
+        expectGolden(report.terminal(width: 120, colour: true, unicode: true), named: "report-\(name)-120.txt")
+    }
+
+    @Test("fits one screen when green, and names the plots that it does not draw")
+    func screen() {
+        let text = SampleReport.passed.terminal(width: 80, colour: false, unicode: true)
+        #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count <= 40)
+        #expect(text.contains("1 more plot, which `cml report --all` draws: val_loss"))
+        let whole = SampleReport.passed.terminal(width: 80, colour: false, unicode: true, isWhole: true)
+        #expect(!whole.contains("more plot") && whole.contains("run.peak_memory"))
     }
 
     @Test("fits the width", arguments: [24, 40, 60, 80, 200], [true, false])

@@ -12,7 +12,7 @@ struct ConsoleTests {
             let console = Console(environment: ["MY_TOKEN": "hunter2hunter2"])
             console.result("result hunter2hunter2")
             console.say("said hunter2hunter2")
-            console.progress("not shown where there is no terminal")
+            console.progress(["not shown where there is no terminal"])
             console.debug("not shown at this level")
             console.passThrough(Array("training\n".utf8))
             console.error("error: broken", title: "broken", file: nil, line: nil)

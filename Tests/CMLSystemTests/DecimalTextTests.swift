@@ -51,7 +51,7 @@ struct DecimalTextTests {
 }
 
 /// A generator that gives the same numbers each time.
-private struct SplitMix: RandomNumberGenerator {
+struct SplitMix: RandomNumberGenerator {
     var state: UInt64
 
     mutating func next() -> UInt64 {

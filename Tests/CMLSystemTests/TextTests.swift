@@ -1,4 +1,5 @@
 import CMLSystem
+import Glibc
 import Testing
 
 /// Expected is what Python's `repr`, `%.2f` and `%.1e` write; only zero has no sign.
@@ -48,6 +49,23 @@ func numberTexts(number: Double, short: String, twoDigits: String, threeSignific
     #expect(fixed(number, 2) == twoDigits)
     #expect(significant(number, 3) == threeSignificant)
     #expect(scientific(number, 1) == exponent)
+}
+
+@Test("rounds numbers as C does, ties and all")
+func agreesWithC() {
+    var random = SplitMix(state: 7)
+    for _ in 0..<50_000 {
+        let unit = Double(random.next() >> 11) * 0x1p-53
+        let digits = Int(random.next() % 13)
+        let tie = (Double(random.next() % 100_000) + 0.5) / [1, 10, 100, 1000, 1e4][Int(random.next() % 5)]
+        for number in [unit, -unit * 1e3, unit * 1e9, unit * 1e-9, tie, tie.nextUp, tie.nextDown] {
+            var buffer = [CChar](repeating: 0, count: 400)
+            let count = withVaList([Int32(digits), number]) { vsnprintf(&buffer, 400, "%.*f", $0) }
+            let text = String(decoding: buffer[..<Int(count)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            let isZero = text.allSatisfy { "-0.".contains($0) }
+            #expect(fixed(number, digits) == (isZero ? text.replacing("-", with: "") : text))
+        }
+    }
 }
 
 @Test("writes the longest numbers, and no digits")

@@ -14,6 +14,11 @@ enum BitbucketPipelines {
         // A pull request's pipeline merges the destination into this commit and tests what comes of it.
         context.head = context.isPullRequest ? context.commit : nil
         context.workspace = variables["BITBUCKET_CLONE_DIR"]
+        context.repositoryURL = context.repository.map { "https://bitbucket.org/\($0)" }
+        context.commitPath = "/commits/"
+        if let page = context.repositoryURL, let build = variables["BITBUCKET_BUILD_NUMBER"] {
+            context.jobURL = "\(page)/pipelines/results/\(build)"
+        }
         return context
     }
 }

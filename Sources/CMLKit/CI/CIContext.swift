@@ -31,7 +31,23 @@ package struct CIContext: Equatable, Sendable {
     /// The folder the CI system checked the repository out into; its owner is trusted.
     package var workspace: String?
 
+    /// The page of this job, or of the pipeline that it is in.
+    package var jobURL: String?
+    /// The repository's page on its forge, without a slash at its end.
+    package var repositoryURL: String?
+    /// What stands between the repository's page and a commit in the address of the commit's page.
+    var commitPath = "/commit/"
+
     package init() {}
+
+    /// The page of the commit that the job is about.
+    package var commitURL: String? {
+        guard let commit = head ?? commit else { return nil }
+        return commitsURL.map { $0 + commit }
+    }
+
+    /// What the address of every commit's page begins with.
+    package var commitsURL: String? { repositoryURL.map { $0 + commitPath } }
 
     /// Reads the first CI system that recognises its own variables; each reads nothing but its own.
     ///

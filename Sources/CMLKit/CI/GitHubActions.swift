@@ -16,11 +16,26 @@ enum GitHubActions {
         context.actor = variables["GITHUB_ACTOR"]
         context.commit = variables["GITHUB_SHA"]
         context.workspace = variables["GITHUB_WORKSPACE"]
+        if let server = variables["GITHUB_SERVER_URL"], let repository = context.repository {
+            context.repositoryURL = "\(server)/\(repository)"
+        }
+        context.jobURL = jobURL(variables, context)
         let payload = variables["GITHUB_EVENT_PATH"].flatMap(read).flatMap {
             try? Json(parsing: String(decoding: $0, as: UTF8.self))
         }
         add(payload ?? .object([:]), to: &context)
         return context
+    }
+
+    /// The page of the run; Gitea and Forgejo number theirs by repository, and have none for an attempt.
+    private static func jobURL(_ variables: [String: String], _ context: CIContext) -> String? {
+        guard let page = context.repositoryURL else { return nil }
+        guard context.system == "GitHub Actions" else {
+            return variables["GITHUB_RUN_NUMBER"].map { "\(page)/actions/runs/\($0)" }
+        }
+        guard let run = variables["GITHUB_RUN_ID"] else { return nil }
+        let attempt = variables["GITHUB_RUN_ATTEMPT"].map { "/attempts/\($0)" } ?? ""
+        return "\(page)/actions/runs/\(run)\(attempt)"
     }
 
     /// Adds what the event's payload tells. A change whose source it doesn't tell counts as a fork's.

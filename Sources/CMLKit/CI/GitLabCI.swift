@@ -13,6 +13,9 @@ enum GitLabCI {
         context.actor = variables["GITLAB_USER_LOGIN"]
         context.commit = variables["CI_COMMIT_SHA"]
         context.workspace = variables["CI_PROJECT_DIR"]
+        context.jobURL = variables["CI_JOB_URL"] ?? variables["CI_PIPELINE_URL"]
+        context.repositoryURL = variables["CI_PROJECT_URL"]
+        context.commitPath = "/-/commit/"
         // Only pipelines of merged results have a source SHA beside that of the merge commit.
         context.head = variables["CI_MERGE_REQUEST_SOURCE_BRANCH_SHA"]
         if let number = variables["CI_MERGE_REQUEST_IID"] {

@@ -242,8 +242,17 @@ package struct Config: Equatable, Sendable {
             case none
         }
 
+        /// Which metrics the open table of a comment has, besides those that a gate is in doubt about.
+        package enum Metrics: String, CaseIterable, Sendable {
+            case changed
+            case all
+        }
+
         package var plots = Plots.ascii
         package var maxPlots = 6
+        package var metrics = Metrics.changed
+        /// Whether the curves are also charts that the forge draws.
+        package var mermaid = false
 
         package init() {}
     }

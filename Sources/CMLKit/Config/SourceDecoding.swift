@@ -91,8 +91,10 @@ extension Config.Acceptance {
 extension Config.ReportSettings {
     init(reading reader: Reader) {
         self.init()
-        let fields = reader.fields(["plots", "max_plots"])
+        let fields = reader.fields(["plots", "max_plots", "metrics", "mermaid"])
         plots = fields["plots"]?.choice(Plots.allCases) ?? plots
+        metrics = fields["metrics"]?.choice(Metrics.allCases) ?? metrics
+        mermaid = fields["mermaid"]?.bool() ?? mermaid
         maxPlots = fields["max_plots"]?.integer(in: 0...100, "a whole number from 0 to 100") ?? maxPlots
     }
 }

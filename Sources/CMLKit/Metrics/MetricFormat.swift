@@ -57,10 +57,13 @@ package func merged(
     var all: [String: Metric] = [:]
     var owners: [String: String] = [:]
     for file in files {
+        if let name = file.metrics.keys.filter({ Metric.builtInPrefix(of: $0) != nil }).min(),
+            let prefix = Metric.builtInPrefix(of: name)
+        {
+            throw reserved(name, prefix, in: file.path, at: file.place)
+        }
+        guard files.count > 1 else { return file.metrics }
         for (name, metric) in file.metrics.sorted(by: { $0.key < $1.key }) {
-            if let prefix = Metric.builtInPrefix(of: name) {
-                throw reserved(name, prefix, in: file.path, at: file.place)
-            }
             if let owner = owners[name] { throw doubled(name, in: owner, and: file.path, at: file.place) }
             owners[name] = file.path
             all[name] = metric

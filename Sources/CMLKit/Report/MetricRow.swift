@@ -18,10 +18,14 @@ package struct MetricRow: Equatable, Sendable {
     package var unit: String?
     package var value: Metric.Value?
     package var baseline: Metric.Value?
-    package var direction: Direction?
+    /// What a gate or the metric's file says is better.
+    package var declaredDirection: Direction?
     package var gates: [GateResult] = []
     /// Whether there are runs to compare with, with or without this metric.
     package var hasBaseline = false
+
+    /// What is better: declared, or told by the name.
+    package var direction: Direction? { declaredDirection ?? CMLKit.direction(of: name) }
 
     /// How much the value is above the baseline; nil when one of them is missing or no number.
     package var change: Double? {
@@ -77,12 +81,10 @@ extension Report {
     private static func rows(of comparison: Comparison, gates: [String: [GateResult]]) -> [MetricRow] {
         let candidate = comparison.candidate.map(\.metrics)
         let baseline = comparison.baseline.records.map(\.metrics)
-        var values: [String: (new: [Metric], old: [Metric])] = [:]
-        for name in gates.keys { values[name] = ([], []) }
-        for run in candidate { for (name, metric) in run { values[name, default: ([], [])].new.append(metric) } }
-        for run in baseline { for (name, metric) in run { values[name, default: ([], [])].old.append(metric) } }
-        return values.keys.sorted().map { name in
-            let (new, old) = values[name] ?? ([], [])
+        var names = Set(gates.keys)
+        for run in candidate + baseline { names.formUnion(run.keys) }
+        return names.sorted().map { name in
+            let (new, old) = (candidate.compactMap { $0[name] }, baseline.compactMap { $0[name] })
             var row = row(comparison.dataset, name, gates[name] ?? [], candidate: new, baseline: old)
             row.hasBaseline = !baseline.isEmpty
             return row
@@ -97,7 +99,7 @@ extension Report {
         row.unit = sample?.unit
         row.value = gates.lazy.compactMap(\.value).first ?? mean(of: candidate)
         row.baseline = gates.lazy.compactMap(\.baseline).first.map { .number($0) } ?? mean(of: baseline)
-        row.direction = gates.lazy.compactMap(\.direction).first ?? sample?.direction ?? CMLKit.direction(of: name)
+        row.declaredDirection = gates.lazy.compactMap(\.direction).first ?? sample?.direction
         row.gates = gates
         return row
     }

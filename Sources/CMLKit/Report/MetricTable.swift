@@ -21,7 +21,7 @@ package struct MetricTable: Equatable, Sendable {
             row.value = new[name]?.value
             row.baseline = old[name]?.value
             row.hasBaseline = true
-            row.direction = new[name]?.direction ?? old[name]?.direction ?? direction(of: name)
+            row.declaredDirection = new[name]?.direction ?? old[name]?.direction
             return row
         }
     }

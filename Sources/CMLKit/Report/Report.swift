@@ -13,6 +13,9 @@ package struct Report: Equatable, Sendable {
     package var loosened: [String] = []
     /// The command line that repeats the check, without `--dataset` and `--seed`.
     package var reproduce = "cml check"
+    package var links = ReportLinks()
+    /// What the comment is found again by; the project's name without one.
+    package var key: String?
 
     package init(project: String, profile: String, judgement: Judgement, comparisons: [Comparison]) {
         self.project = project

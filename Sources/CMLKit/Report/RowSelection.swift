@@ -13,13 +13,20 @@ struct RowSelection: Equatable, Sendable {
     var morePassed: Int
     var moreChanged: Int
 
-    init(of rows: [MetricRow]) {
-        let ranked = rows.enumerated().sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }
-        attention = ranked.map(\.element).filter { $0.rank < .passed }
+    /// With `isWhole`, every metric is among them.
+    init(of rows: [MetricRow], isWhole: Bool = false) {
+        let doubtful = rows.filter { $0.rank < .passed }.enumerated()
+        let ranked = doubtful.sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }
+        attention = ranked.map(\.element)
         let passing = rows.filter { $0.rank == .passed }
-        passed = Array(passing.prefix(RowSelection.mostPassed))
+        passed = Array(passing.prefix(isWhole ? .max : RowSelection.mostPassed))
         morePassed = passing.count - passed.count
         let quality = rows.filter { $0.rank == .ungated && !$0.name.hasPrefix("run.") }
+        if isWhole {
+            changed = rows.filter { $0.rank == .ungated }
+            moreChanged = 0
+            return
+        }
         let hasOthers = rows.contains { $0.rank < .ungated || $0.hasBaseline }
         let candidates = hasOthers ? quality.filter(\.isChanged) : quality
         changed = RowSelection.mostChanged(of: candidates)

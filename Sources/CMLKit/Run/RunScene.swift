@@ -144,8 +144,9 @@ struct RunScene {
             metric: "training", limit: .mechanism, verdict: .inconclusive(.other("not trained: a fork lacks \(names)")))
         gate.place = "train.requires"
         let judgement = try judge([], mechanism: [gate], policy: project.config.policy)
-        let report = Report(
+        var report = Report(
             project: project.name, profile: printable(profile), judgement: judgement, comparisons: [])
+        report.links = ReportLinks(context)
         var delivery = Delivery()
         delivery.skipped = [skip("training", "a fork is not given \(names)")]
         return RunResult(report: report, records: [], delivery: delivery)

@@ -47,9 +47,11 @@ package struct Progress: Equatable, Sendable {
     }
 
     /// The title with the time and, where they are known, the last values and the time left.
-    package func line(_ record: RunRecord, elapsed: Double) -> String {
+    ///
+    /// Where no run has told how long one takes, the `share` of this one that is done tells it.
+    package func line(_ record: RunRecord, elapsed: Double, share: Double? = nil) -> String {
         var line = "\(title(record)), \(Self.clock(elapsed))"
-        if let estimate {
+        if let estimate = estimate ?? share.map({ elapsed / $0 }) {
             let left = max(0, estimate - elapsed) + estimate * Double(total - done - 1)
             line += ", about \(Self.clock(left.rounded(.up))) left"
         }

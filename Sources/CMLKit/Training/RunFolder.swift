@@ -80,7 +80,7 @@ package struct RunFolder {
         guard let last = ids.last else {
             throw Failure(.usage, "no runs yet", at: folder, hint: "`cml check` or `cml train` makes one")
         }
-        return try group(of: record(last))
+        return try group(of: record(last), named: last)
     }
 
     /// A file of record lines, a run id (that run alone) or a check id (all its runs).
@@ -157,9 +157,11 @@ package struct RunFolder {
         return records[0]
     }
 
-    private func group(of record: RunRecord) throws(Failure) -> [RunRecord] {
+    private func group(of record: RunRecord, named own: String) throws(Failure) -> [RunRecord] {
         var records: [RunRecord] = []
-        for id in ids where Self.check(of: id) == record.check { records.append(try self.record(id)) }
+        for id in ids where Self.check(of: id) == record.check {
+            records.append(id == own ? record : try self.record(id))
+        }
         return records
     }
 

@@ -48,6 +48,17 @@ package struct RunOutputs {
         return (series, notices)
     }
 
+    /// The files of curves that this run has written so far, in the order of the plots.
+    func written() -> [(paths: CurvePaths, plot: Config.PlotSource)] {
+        settings.plots.flatMap { plot in
+            CurvePaths.named(plot.file, in: root).compactMap { paths in
+                var fresh = paths
+                fresh.files = paths.files.filter { freshness.isFresh($0) }
+                return fresh.files.isEmpty ? nil : (fresh, plot)
+            }
+        }
+    }
+
     /// Hashes of the files named by `outputs`, of metrics and of plots.
     package func outputs() throws(Failure) -> [String: RunRecord.Output] {
         var outputs: [String: RunRecord.Output] = [:]

@@ -55,10 +55,16 @@ package struct Runner {
             "training", try settings.commandLine(adding: plan.words), environment: environment(record, settings),
             timeout: settings.timeout)
         world.console.say("\(progress.title(record)).")
-        let described = record
+        var view = LiveView(progress, record, LiveCurves(root: project.root, outputs: outputs))
+        let console = world.console
         let result = try command.run(
             in: project.root, log: log, world: world,
-            onTick: { world.console.progress(progress.line(described, elapsed: $0)) }, beforeKill: putBack)
+            onTick: { elapsed in
+                guard console.showsProgress else { return }
+                console.progress(
+                    view.lines(
+                        elapsed: elapsed, width: console.progressWidth, unicode: console.progressUsesUnicode))
+            }, beforeKill: putBack)
         record.exit = result.status.code
         measure(&record, result)
         do throws(Failure) {

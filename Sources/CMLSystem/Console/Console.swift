@@ -32,7 +32,8 @@ package final class Console {
     private let environment: [String: String]
     package let redaction: Redaction
     private let runner: RunnerLog
-    private var progressWidth = 0
+    /// How many lines of progress stand below the output.
+    private var progressLines = 0
     /// The `errno` of the first failed write to stdout.
     package private(set) var outputError: Int32?
 
@@ -79,12 +80,33 @@ package final class Console {
         write(annotation)
     }
 
-    /// Shows a line that the next output replaces; only on a terminal.
-    package func progress(_ text: String) {
-        guard isTerminal(2), !isQuiet, level >= .info else { return }
-        let line = String(redacted(text).prefix(max(10, columns(of: 2) - 1)))
-        emit("\r" + line + "\u{1B}[K")
-        progressWidth = line.count
+    /// Whether somebody looks at a terminal that progress may be shown on.
+    package var showsProgress: Bool { isTerminal(2) && !isQuiet && level >= .info && environment["TERM"] != "dumb" }
+
+    /// The widest line of progress, and whether it may have characters beyond ASCII.
+    package var progressWidth: Int { max(10, columns(of: 2) - 1) }
+    package var progressUsesUnicode: Bool { usesUnicode(2) }
+
+    /// Shows lines that the next output replaces; only on a terminal.
+    ///
+    /// Nothing is asked of the terminal that would have to be given back: no mode, no hidden cursor, no other screen.
+    package func progress(_ lines: [String]) {
+        guard showsProgress, !lines.isEmpty else { return }
+        let width = progressWidth
+        let shown = lines.map { Console.fitted(redacted($0), width) }
+        emit(cleared + shown.joined(separator: "\n"))
+        progressLines = shown.count
+    }
+
+    /// As much of `text` as a line has room for: one that wraps could not be taken back.
+    private static func fitted(_ text: String, _ width: Int) -> String {
+        if displayWidth(of: text) <= width { return text }
+        var used = 0
+        return String(
+            text.prefix { character in
+                used += displayWidth(of: String(character))
+                return used <= width
+            })
     }
 
     /// Shows a user command's output on stderr; it was redacted as a stream, by `RedactedLines`.
@@ -112,11 +134,13 @@ package final class Console {
     package var usesColour: Bool { usesColour(1) }
 
     /// Whether results may have characters beyond ASCII: a terminal with a UTF-8 locale.
-    package var usesUnicode: Bool {
+    package var usesUnicode: Bool { usesUnicode(1) }
+
+    private func usesUnicode(_ descriptor: Int32) -> Bool {
         let names = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap { environment[$0] }.filter { !$0.isEmpty }
         let locale = names.first?.lowercased() ?? ""
         let isUtf8 = locale.contains("utf-8") || locale.contains("utf8")
-        return isTerminal(1) && isUtf8 && environment["TERM"] != "linux"
+        return isTerminal(descriptor) && isUtf8 && environment["TERM"] != "linux"
     }
 
     private func usesColour(_ descriptor: Int32) -> Bool {
@@ -146,9 +170,14 @@ package final class Console {
     }
 
     private func clearProgress() {
-        guard progressWidth > 0 else { return }
-        progressWidth = 0
-        emit("\r\u{1B}[K")
+        guard progressLines > 0 else { return }
+        emit(cleared)
+        progressLines = 0
+    }
+
+    /// The escapes that take the lines of progress back.
+    private var cleared: String {
+        progressLines > 1 ? "\r\u{1B}[\(progressLines - 1)A\u{1B}[J" : "\r\u{1B}[J"
     }
 
     private func write(_ line: String) { emit(line + "\n") }

@@ -67,14 +67,21 @@ struct JsonWriter {
 
     private mutating func write(_ object: [String: Json]) {
         enclosed("{", "}", isEmpty: object.isEmpty) { writer in
-            let sorted = object.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-            for (index, (key, value)) in sorted.enumerated() {
+            for (index, key) in Self.sorted(object.keys).enumerated() {
                 writer.separate(index)
                 Self.appendQuoted(key, to: &writer.bytes)
                 writer.append(writer.indentation == nil ? ":" : ": ")
-                writer.write(value)
+                writer.write(object[key] ?? .null)
             }
         }
+    }
+
+    /// The keys by code point; texts of ASCII alone compare so by themselves, and much faster.
+    private static func sorted(_ keys: Dictionary<String, Json>.Keys) -> [String] {
+        guard keys.allSatisfy({ $0.utf8.allSatisfy { $0 < 0x80 } }) else {
+            return keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        }
+        return keys.sorted()
     }
 
     private mutating func enclosed(
@@ -105,6 +112,11 @@ struct JsonWriter {
     /// the byte order mark, which YAML refuses.
     static func appendQuoted(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
+        defer { bytes.append(UInt8(ascii: "\"")) }
+        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+            bytes.append(contentsOf: text.utf8)
+            return
+        }
         for scalar in text.unicodeScalars {
             switch scalar {
             case "\"": bytes.append(contentsOf: "\\\"".utf8)
@@ -118,6 +130,5 @@ struct JsonWriter {
             default: bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
             }
         }
-        bytes.append(UInt8(ascii: "\""))
     }
 }

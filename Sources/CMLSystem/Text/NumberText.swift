@@ -18,7 +18,42 @@ package func shortest(_ number: Double) -> String {
 ///
 /// What rounds to zero has no sign: a reader takes `-0.00` for a mistake.
 package func fixed(_ number: Double, _ digits: Int) -> String {
-    formatted(number, "%.*f", max(0, digits))
+    quickly(number, digits) ?? formatted(number, "%.*f", max(0, digits))
+}
+
+private let powersOfTen: [Double] = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12]
+
+/// Returns what `fixed` does, for numbers of usual size; nil for others, and near a tie.
+///
+/// The product with a power of ten and the error of that product are both known exactly, so only a tie needs more.
+private func quickly(_ number: Double, _ digits: Int) -> String? {
+    guard (0..<powersOfTen.count).contains(digits), number.magnitude < 1e15 else { return nil }
+    let scale = powersOfTen[digits]
+    let product = number.magnitude * scale
+    guard product < 4e15 else { return nil }
+    let error = (-product).addingProduct(number.magnitude, scale)
+    let whole = product.rounded(.down)
+    let rest = (product - whole) + error
+    guard (rest - 0.5).magnitude > 1e-9, rest > -0.5, rest < 1.5 else { return nil }
+    let rounded = UInt64(whole) + (rest > 0.5 ? 1 : 0)
+    return decimalText(rounded, digits, isNegative: number < 0 && rounded != 0)
+}
+
+/// Returns `number` with a point before the last `digits` of it.
+private func decimalText(_ number: UInt64, _ digits: Int, isNegative: Bool) -> String {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(20)
+    var rest = number
+    var count = 0
+    repeat {
+        if digits > 0, count == digits { bytes.append(UInt8(ascii: ".")) }
+        bytes.append(UInt8(ascii: "0") + UInt8(rest % 10))
+        rest /= 10
+        count += 1
+    } while rest > 0 || count <= digits
+    if isNegative { bytes.append(UInt8(ascii: "-")) }
+    bytes.reverse()
+    return String(decoding: bytes, as: UTF8.self)
 }
 
 /// Returns `number` rounded to so many significant `digits`, without needless zeros: `0.0351`, `1230000`, `7e-06`.

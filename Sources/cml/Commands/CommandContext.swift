@@ -44,21 +44,48 @@ struct CommandContext {
         return path
     }
 
+    /// How a report is written as Markdown.
+    struct MarkdownForm {
+        var dialect = MarkdownDialect.github
+        var layout: MarkdownLayout?
+    }
+
+    /// The dialect that `--forge` names, and the layout that `--template` holds.
+    func markdownForm() throws(Failure) -> MarkdownForm {
+        var form = MarkdownForm()
+        if let name = arguments.value("forge"), let dialect = MarkdownDialect(rawValue: name) { form.dialect = dialect }
+        guard let file = arguments.value("template") else { return form }
+        let path = file.hasPrefix("/") ? file : world.directory + "/" + file
+        let bytes = try attempt("read the template", at: file) { () throws(FileError) in try Files.read(path) }
+        form.layout = try MarkdownLayout(parsing: String(decoding: bytes, as: UTF8.self), file: file)
+        return form
+    }
+
     /// Shows a report: as JSON, as Markdown in a file or on stdout, or for the terminal.
-    func show(_ report: Report, markdown: String?) throws(Failure) {
-        if let markdown, markdown != "-" {
-            try attempt("write the report", at: markdown) { () throws(FileError) in
-                try Files.writeAtomically(Array(console.redacted(report.markdown()).utf8), to: markdown)
+    ///
+    /// A template without `--md` goes to stdout.
+    func show(_ report: Report, markdown: String?, _ form: MarkdownForm = MarkdownForm()) throws(Failure) {
+        let target = markdown ?? (form.layout == nil || arguments.has("json") ? nil : "-")
+        let text = target == nil ? "" : try self.markdown(report, form)
+        if let target, target != "-" {
+            try attempt("write the report", at: target) { () throws(FileError) in
+                try Files.writeAtomically(Array(console.redacted(text).utf8), to: target)
             }
         }
         if arguments.has("json") {
             console.result(report.json.prettyJson())
-        } else if markdown == "-" {
-            console.result(report.markdown())
-        } else {
+        } else if target == "-" {
+            console.result(text)
+        } else if form.layout == nil {
             console.result(
                 report.terminal(
-                    width: console.width, colour: console.usesColour, unicode: console.usesUnicode))
+                    width: console.width, colour: console.usesColour, unicode: console.usesUnicode,
+                    isWhole: arguments.has("all")))
         }
+    }
+
+    private func markdown(_ report: Report, _ form: MarkdownForm) throws(Failure) -> String {
+        guard let layout = form.layout else { return report.markdown(for: form.dialect) }
+        return try report.markdown(for: form.dialect, layout: layout)
     }
 }

@@ -5,8 +5,9 @@ extension CommandContext {
     /// `cml report`: renders a record again.
     func report() throws(Failure) -> Int32 {
         let markdown = try markdownFile()
+        let form = try markdownForm()
         let (report, _) = try judged()
-        try show(report, markdown: markdown)
+        try show(report, markdown: markdown, form)
         return 0
     }
 

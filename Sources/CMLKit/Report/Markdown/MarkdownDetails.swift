@@ -1,41 +1,36 @@
 import CMLSystem
 
-/// The folded parts of the Markdown.
+/// What the folded parts of the Markdown hold.
 extension Report {
-    private func folded(_ title: String, _ lines: [String]) -> [String] {
-        lines.isEmpty ? [] : ["<details><summary>\(title)</summary>", ""] + lines + ["", "</details>"]
-    }
-
     /// Each gate in its own words, with band, p and what it could have seen.
-    var gateDetails: [String] {
-        let lines = judgement.gates.map { printable($0.line) }
-        return lines.isEmpty ? [] : folded("Gates in full", MarkdownText.fence(lines))
+    var gateLines: [String] {
+        let lines = judgement.gates.map { cut(printable($0.line), to: 400, ellipsis: "...") }
+        return lines.isEmpty ? [] : MarkdownText.fence(lines)
     }
 
-    func metricDetails(_ rows: [MetricRow]) -> [String] {
+    func metricTable(_ rows: [MetricRow]) -> MarkdownTable {
         let hasDatasets = comparisons.contains { $0.dataset != nil }
         var table = MarkdownTable(
             (hasDatasets ? [("dataset", .left)] : [])
                 + [("metric", .left), ("main", .right), ("this change", .right), ("change", .right)])
-        for row in rows where row.value != nil || row.baseline != nil {
+        for row in rows {
             let text = RowText(row)
             table.rows.append(
                 (hasDatasets ? [row.dataset.map { MarkdownText.name($0, limit: 40) } ?? "-"] : [])
                     + [MarkdownText.name(row.name)]
                     + [text.baseline, text.value, text.change].map { MarkdownText.cell($0) })
         }
-        return folded("All metrics (\(table.rows.count))", table.lines)
+        return table
     }
 
     /// The gated metrics of each seed, where there is more than one.
-    var seedDetails: [String] {
+    var seedLines: [String] {
         let gated = Set(judgement.gates.map(\.metric))
-        let table = SeedTable(comparisons, gated: gated)
-        return folded("Each seed", table.markdown.lines)
+        return SeedTable(comparisons, gated: gated).markdown.lines
     }
 
     /// Machine, software and fingerprints on both sides; equal ones are shown once.
-    var environmentDetails: [String] {
+    var provenance: [String] {
         var table = MarkdownTable([("", .left), ("main", .left), ("this change", .left)])
         for comparison in comparisons {
             guard let candidate = comparison.candidate.last else { continue }
@@ -47,11 +42,12 @@ extension Report {
                 table.rows.append([prefix + name] + [before, after].map { $0.map { MarkdownText.cell($0) } ?? "-" })
             }
         }
-        return folded("Environment and fingerprints", table.lines)
+        return table.lines
     }
 
     var reproduceLines: [String] {
-        folded("How to reproduce", MarkdownText.fence(reproduceCommands.map(printable), info: "sh"))
+        let lines = reproduceCommands.map { cut(printable($0), to: 1_000, ellipsis: "...") }
+        return lines.isEmpty ? [] : MarkdownText.fence(lines, info: "sh")
     }
 
     /// One command a dataset; with its seed when a single one was run.

@@ -5,29 +5,45 @@ extension Report {
     /// How many notices, or entries of a kind of difference, a reader can take in.
     private static let most = 20
 
-    /// The verdict, and what was compared with what.
-    var headingLines: [String] {
+    /// The verdict in one line.
+    var verdictLines: [String] {
         let headline = judgement.headline.split(separator: ":", maxSplits: 1).map(String.init)
         let rest = headline.count > 1 ? " — " + MarkdownText.inline(headline[1]) : ""
-        return ["## cml: \(MarkdownText.inline(headline.first ?? ""))\(rest)", "", subject + "."]
+        return ["## cml: \(MarkdownText.inline(headline.first ?? ""))\(rest)"]
     }
 
-    private var subject: String {
-        var parts = [MarkdownText.name(project), "profile \(MarkdownText.name(profile))"]
+    /// What was compared with what, and where it ran.
+    var subjectLines: [String] {
+        var parts = [MarkdownText.name(project) + measuredCommit, "profile \(MarkdownText.name(profile))"]
         let runs = comparisons.map(\.candidate.count).max() ?? 0
         if runs > 1 {
             parts.append(Set(comparisons.flatMap(\.candidate).map(\.seed)).count > 1 ? "\(runs) seeds" : "\(runs) runs")
         }
-        return parts.joined(separator: ", ") + ", " + baselineText { MarkdownText.inline($0, limit: 120) }
+        let main = baselineText(commit: markdownCommit) { MarkdownText.inline($0, limit: 120) }
+        let job = MarkdownText.link("job", to: links.job)
+        return [parts.joined(separator: ", ") + ", " + main + (job == "job" ? "" : " (\(job))") + "."]
+    }
+
+    /// The change's own commit, ` at abc1234`.
+    private var measuredCommit: String {
+        guard let record = comparisons.lazy.compactMap(\.candidate.first).first,
+            let commit = record.head ?? record.commit
+        else { return "" }
+        return " at " + markdownCommit(commit)
+    }
+
+    private func markdownCommit(_ commit: String) -> String {
+        MarkdownText.link(
+            MarkdownText.inline("`\(commit.prefix(7))`", limit: 40), to: links.commit(commit), isSafe: true)
     }
 
     /// What the change was held against, in words.
-    func baselineText(_ escape: (String) -> String) -> String {
+    func baselineText(commit link: (String) -> String, _ escape: (String) -> String) -> String {
         var texts: [String] = []
         for comparison in comparisons {
             let text =
                 switch comparison.baseline {
-                case .runs(_, let commit): "against main " + escape("`\(commit.prefix(7))`")
+                case .runs(_, let commit): "against main " + link(commit)
                 case .missing(let why): "without a baseline: " + escape(why)
                 case .notComparable(let what): "with no comparable baseline: " + escape(what.joined(separator: "; "))
                 }
@@ -44,7 +60,10 @@ extension Report {
     var noticeLines: [String] { list(notices + judgement.notices) }
 
     private func list(_ sentences: [String]) -> [String] {
-        var lines = sentences.prefix(Report.most).map { "- " + MarkdownText.inline($0) }
+        // A dash alone would underline what stands above it.
+        var lines = sentences.prefix(Report.most).map { MarkdownText.inline($0) }.map {
+            "- " + ($0.isEmpty ? "(nothing)" : $0)
+        }
         let more = sentences.count - lines.count
         if more > 0 { lines.append("- and \(more) more") }
         return lines
@@ -53,13 +72,14 @@ extension Report {
     /// The table of gates; it has a column for the dataset when there is more than one to tell apart.
     func gateTable(_ rows: [MetricRow]) -> MarkdownTable {
         let hasDatasets = comparisons.contains { $0.dataset != nil }
+        let trends = Trends(self, rows)
         var table = MarkdownTable(
             (hasDatasets ? [("dataset", .left)] : [])
                 + [
                     ("metric", .left), ("main", .right), ("this change", .right), ("change", .right), ("noise", .right),
                     ("gate", .left),
-                ])
-        for row in rows {
+                ] + (trends.isEmpty ? [] : [("trend", .left)]))
+        for (index, row) in rows.enumerated() {
             let text = RowText(row)
             let cells = [text.baseline, text.value, text.change, text.noise].map { MarkdownText.cell($0) }
             let gates = row.gates.map { "\(Report.markdown($0)) \(MarkdownText.cell($0.limitText))" }
@@ -68,7 +88,8 @@ extension Report {
                 separator: ", ")
             table.rows.append(
                 (hasDatasets ? [row.dataset.map { MarkdownText.name($0, limit: 40) } ?? "-"] : [])
-                    + [MarkdownText.name(row.name, limit: 60)] + cells + [verdict.isEmpty ? "-" : verdict])
+                    + [MarkdownText.name(row.name, limit: 60)] + cells + [verdict.isEmpty ? "-" : verdict]
+                    + (trends.isEmpty ? [] : [trends.text(index, .box)]))
         }
         return table
     }

@@ -5,35 +5,43 @@ extension Report {
     ///
     /// Without `unicode` it is pure ASCII; with `colour` the verdicts' words and the curves are
     /// coloured, and never the carrier of what is said nowhere else, except that two braille curves differ by colour.
-    package func terminal(width: Int, colour: Bool, unicode: Bool) -> String {
+    /// A report that passed fits one screen: of its plots as many as have room, the others in a line each; unless
+    /// `isWhole` asks for all of them, and for every metric.
+    package func terminal(width: Int, colour: Bool, unicode: Bool, isWhole: Bool = false) -> String {
         let page = TerminalPage(width: max(width, 24), colour: colour, unicode: unicode)
         var blocks = [page.heading(of: self), page.loosened(of: self), page.gates(of: self)]
-        blocks.append(page.metrics(RowSelection(of: rows), of: self))
-        if settings.plots != .none { blocks += comparisons.flatMap { page.plots(of: $0, in: self) } }
-        blocks += [page.differences(of: self), page.list(notices + judgement.notices)]
-        if judgement.isFailed { blocks.append(page.reproduce(self)) }
-        return blocks.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
+        blocks.append(page.metrics(RowSelection(of: rows, isWhole: isWhole || settings.metrics == .all), of: self))
+        var end = [page.differences(of: self), page.list(notices + judgement.notices)]
+        if judgement.isFailed { end.append(page.reproduce(self)) }
+        if settings.plots != .none {
+            let used = (blocks + end).reduce(0) { $0 + ($1.isEmpty ? 0 : $1.count + 1) }
+            let room = isWhole || judgement.isFailed ? Int.max : TerminalPage.screen - used
+            blocks += page.plots(of: self, lines: room)
+        }
+        return (blocks + end).filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
     }
 }
 
 /// The parts of a report on a terminal.
 struct TerminalPage: Equatable, Sendable {
     /// Wider plots and tables are no better to read.
-    private static let widest = 100
+    static let widest = 100
+    /// The lines that a screen has.
+    static let screen = 40
 
     var width: Int
     var colour: Bool
     var unicode: Bool
 
     /// Braille needs colours to tell two curves apart.
-    private var style: PlotStyle {
+    var style: PlotStyle {
         PlotStyle(glyphs: unicode ? (colour ? .braille : .box) : .ascii, colour: colour)
     }
 
     func heading(of report: Report) -> [String] {
         let lines = wrapped(safe("cml: \(report.judgement.headline)"), width: width, indent: 2)
         let ink: Ink = report.judgement.isFailed ? .bad : .good
-        let baseline = report.baselineText { $0.replacing("`", with: "") }
+        let baseline = report.baselineText(commit: { String($0.prefix(7)) }) { $0.replacing("`", with: "") }
         let subject = "\(report.project), profile \(report.profile), \(baseline)"
         return lines.map { ink.paint($0, colour) } + paragraph(subject).map { Ink.faint.paint($0, colour) }
     }
@@ -75,22 +83,17 @@ struct TerminalPage: Equatable, Sendable {
             .init("change", .left),
         ])
         table.ellipsis = ellipsis
-        for row in selection.changed {
+        let trends = Trends(report, selection.changed)
+        if !trends.isEmpty { table.columns.append(.init("trend", .left, isOptional: true)) }
+        for (index, row) in selection.changed.enumerated() {
             let text = RowText(row)
             let dataset = hasDatasets ? row.dataset.map { " [\($0)]" } ?? "" : ""
-            table.rows.append([safe(row.name + dataset), safe(text.baseline), safe(text.value), text.change])
+            table.rows.append(
+                [safe(row.name + dataset), safe(text.baseline), safe(text.value), text.change]
+                    + (trends.isEmpty ? [] : [trends.text(index, unicode ? .box : .ascii)]))
         }
         let more = selection.moreChanged
         return table.lines(width: min(width, TerminalPage.widest)) + (more > 0 ? ["and \(more) more"] : [])
-    }
-
-    func plots(of comparison: Comparison, in report: Report) -> [[String]] {
-        let plots = ReportPlots(of: comparison, sources: report.plots, limit: report.settings.maxPlots)
-        var blocks = plots.drawings.map { $0.lines(width: min(width, TerminalPage.widest), style: style) }
-        if let dataset = comparison.dataset, !blocks.isEmpty {
-            blocks[0] = paragraph("Plots of \(dataset)").map { Ink.strong.paint($0, colour) } + blocks[0]
-        }
-        return blocks + [list(plots.remarks)]
     }
 
     func differences(of report: Report) -> [String] {
@@ -120,9 +123,9 @@ struct TerminalPage: Equatable, Sendable {
         report.reproduceCommands.flatMap { paragraph("again: \($0)") }
     }
 
-    private func paragraph(_ text: String) -> [String] { wrapped(safe(text), width: width) }
+    func paragraph(_ text: String) -> [String] { wrapped(safe(text), width: width) }
 
-    private func safe(_ text: String) -> String { unicode ? printable(text) : asciiOnly(text) }
+    func safe(_ text: String) -> String { unicode ? printable(text) : asciiOnly(text) }
 
-    private var ellipsis: String { unicode ? "…" : ".." }
+    var ellipsis: String { unicode ? "…" : ".." }
 }
