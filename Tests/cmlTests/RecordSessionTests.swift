@@ -79,6 +79,26 @@ struct RecordSessionTests {
         expect(try session.cml("compare", "a.json", "b.json", "c.json"), 2, says: ["unexpected word `c.json`"])
     }
 
+    @Test("curve files are compared by their last values and drawn, without a project")
+    func compareCurves() throws {
+        let session = try Session(repository: false)
+        try session.write([
+            "old.csv": "step,loss\n" + (0..<50).map { "\($0),\(1 / Double($0 + 1))\n" }.joined(),
+            "new.jsonl": (0..<50).map { "{\"step\": \($0), \"loss\": \(2 / Double($0 + 1))}\n" }.joined(),
+            "bad.csv": "step,loss\n0,1\n1\n",
+        ])
+        expect(
+            try session.cml("compare", "old.csv", "new.jsonl"), 0,
+            says: ["* old.csv   o new.jsonl", "last (step 49): old.csv 0.02, new.jsonl 0.04, difference +0.02"])
+        expect(
+            try session.cml("compare", "old.csv", "new.jsonl", "--md", "-"), 0, says: ["| metric |", "```text\nloss"])
+        let answer = try session.cml("compare", "old.csv", "new.jsonl", "--json")
+        let curve = try json(answer)["loss"]?["curve"]
+        #expect(curve?["x"]?.string == "step")
+        #expect(curve?["old"]?.array?.count == 50)
+        expect(try session.cml("compare", "old.csv", "bad.csv"), 2, says: ["bad.csv:3:1"])
+    }
+
     @Test("two files are compared where there is neither project nor repository")
     func compareAnywhere() throws {
         let session = try Session(

@@ -116,13 +116,9 @@ struct TensorBoardRun {
 
     /// The tag's place; mostly the one behind the last, since programs log the same tags again and again.
     private mutating func index(of scalar: EventScalar, _ event: Span<UInt8>) -> Int? {
-        if !tags.isEmpty {
-            for next in [guess, guess + 1 == tags.count ? 0 : guess + 1] where next < tags.count {
-                if matches(tags[next].bytes, scalar.tag, event) {
-                    guess = next
-                    return next
-                }
-            }
+        for _ in 0..<min(2, tags.count) {
+            if matches(tags[guess].bytes, scalar.tag, event) { return guess }
+            guess = guess + 1 == tags.count ? 0 : guess + 1
         }
         let bytes = scalar.tag.map { event[$0] }
         if let index = indices[bytes] {
@@ -176,7 +172,21 @@ struct TensorBoardRun {
 
     /// The shortest decimal that is this float: 0.2, where its bits say 0.20000000298.
     private static func meant(_ value: Double) -> Double {
-        guard value.isFinite else { return value }
-        return DecimalText.value("\(Float(value))") ?? value
+        guard value.isFinite, value != 0 else { return value }
+        let float = Float(value)
+        // The power of ten below the value, or one less. Nine digits tell every float, and powers of ten up to 22 are
+        // exact, so that the product and the quotient are each rounded once.
+        let exponent = (Int(value.magnitude.exponent) * 1233) >> 12
+        for digits in 4...8 where value.magnitude < 1e7 && (0...22).contains(digits - exponent) {
+            let power = tens[digits - exponent]
+            let decimal = (value * power).rounded(.toNearestOrEven) / power
+            if Float(decimal) == float { return decimal }
+        }
+        return DecimalText.value("\(float)") ?? value
     }
+
+    private static let tens: [Double] = [
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
+        1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+    ]
 }
