@@ -95,6 +95,8 @@ extension MainLine {
         struct Stop {
             var commit: String
             var tree: String
+            /// When it was committed, in seconds since 1970.
+            var time: Int
             /// Those that count, oldest first.
             var runs: [RunRecord]
             /// Why others don't.
@@ -137,7 +139,7 @@ extension MainLine {
                 guard !lines.records.isEmpty || !lines.unreadable.isEmpty else { continue }
                 let outcome = selection.select(lines.records, tree: tree)
                 return Stop(
-                    commit: commit, tree: tree, runs: outcome.runs,
+                    commit: commit, tree: tree, time: commits.time, runs: outcome.runs,
                     reasons: outcome.reasons + lines.unreadable.map { "a line that can't be read: \($0)" },
                     differences: outcome.differences, unreadable: lines.unreadable,
                     records: lines.records, failedChecks: lines.failedChecks)
