@@ -18,7 +18,8 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CYaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CPosix"),
-        .target(name: "CMLSystem", dependencies: ["CGit2", "CCurl", "CYaml", "CPosix"], swiftSettings: strict),
+        // Without CCurl: linked, libcurl and its 20 libraries cost each command 4 ms; who needs it loads it then.
+        .target(name: "CMLSystem", dependencies: ["CGit2", "CYaml", "CPosix"], swiftSettings: strict),
         .target(name: "CMLKit", dependencies: ["CMLSystem"], swiftSettings: safe),
         .executableTarget(name: "cml", dependencies: ["CMLKit", "CMLSystem"], swiftSettings: safe),
         .target(

@@ -53,7 +53,7 @@ extension MainLine {
         let most = max(limit, MainHistory.longest)
         while found.main.units.count < most, let stop = try walk.next() {
             add(stop, to: &found.main, &found.notices)
-            found.commits.append(try commit(stop, of: job))
+            found.commits.append(commit(stop, of: job))
             if !stop.runs.isEmpty { walk.patience = Walk.patienceForMore }
             guard found.main.leftOut.count < max(Self.leftOutAtMost, limit) else { break }
         }
@@ -62,11 +62,8 @@ extension MainLine {
         return found
     }
 
-    private func commit(_ stop: Walk.Stop, of job: RecordedJob) throws(Failure) -> JobHistory.Commit {
-        let time = try attempt("read commit \(stop.commit)") { () throws(GitError) in
-            try repository.commitTime(of: stop.commit)
-        }
-        var commit = JobHistory.Commit(id: stop.commit, time: time)
+    private func commit(_ stop: Walk.Stop, of job: RecordedJob) -> JobHistory.Commit {
+        var commit = JobHistory.Commit(id: stop.commit, time: stop.time)
         if stop.runs.isEmpty { commit.strays = stop.records }
         commit.failed = Set(stop.failedChecks.flatMap { job.failedGates(in: $0) })
         return commit

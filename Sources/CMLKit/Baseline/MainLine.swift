@@ -95,6 +95,8 @@ extension MainLine {
         struct Stop {
             var commit: String
             var tree: String
+            /// When it was committed, in seconds since 1970.
+            var time: Int
             /// Those that count, oldest first.
             var runs: [RunRecord]
             /// Why others don't.
@@ -141,7 +143,7 @@ extension MainLine {
                     }
                 }
                 return Stop(
-                    commit: commit, tree: tree, runs: outcome.runs,
+                    commit: commit, tree: tree, time: commits.time, runs: outcome.runs,
                     reasons: outcome.reasons + lines.unreadable.map { "a line that can't be read: \($0)" },
                     differences: outcome.differences, unreadable: lines.unreadable,
                     records: lines.records, failedChecks: lines.failedChecks)

@@ -1,56 +1,51 @@
 import CMLSystem
 
-/// Reads many records, and once what one after the other has in common.
+/// Reads many records, and of each only what differs from the one before.
 ///
 /// Environment, fingerprint, params and outputs are most of a record and hardly ever change along a history, so that
 /// reading them anew would be most of the time that a history takes.
 final class RecordReader {
-    private static let parts: Set = ["environment", "fingerprint", "params", "outputs"]
+    private var last: (members: JsonMembers, record: RunRecord)?
 
-    private var environment = Last(RunEnvironment())
-    private var fingerprint = Last(Fingerprint())
-    private var params = Last<[String: Json]>([:])
-    private var outputs = Last<[String: RunRecord.Output]>([:])
+    /// Splits a line of the notes; see `JsonMembers`.
+    func members(_ line: ArraySlice<UInt8>) -> JsonMembers? {
+        JsonMembers(line, after: last?.members)
+    }
 
-    /// Reads a run's line just as `RunRecord(line:)` does, which also reads what isn't as `cml` writes it.
+    /// Reads a run's line just as `RunRecord(line:)` does, which also reads what isn't like the line before.
     func record(_ members: JsonMembers, at place: String) throws(Failure) -> RunRecord {
-        do throws(SyntaxError) {
-            try environment.take(members["environment"]) { RunEnvironment(json: $0) }
-            try fingerprint.take(members["fingerprint"]) { Fingerprint(json: $0) }
-            try params.take(members["params"]) { $0.object ?? [:] }
-            try outputs.take(members["outputs"], RunRecord.outputs)
-        } catch {
-            return try RunRecord(line: String(decoding: members.line, as: UTF8.self), at: place)
-        }
-        let rest: [String: Json]
-        do throws(SyntaxError) {
-            rest = try members.json(without: Self.parts)
-        } catch {
-            return try RunRecord(line: String(decoding: members.line, as: UTF8.self), at: place)
-        }
-        var record = try RunRecord(json: .object(rest), at: place)
-        record.environment = environment.value
-        record.fingerprint = fingerprint.value
-        record.params = params.value
-        record.outputs = outputs.value
+        let record =
+            if let record = changed(to: members) {
+                record
+            } else {
+                try RunRecord(line: String(decoding: members.line, as: UTF8.self), at: place)
+            }
+        last = (members, record)
         return record
     }
 
-    /// A part as it was read last.
-    private struct Last<Value> {
-        private(set) var value: Value
-        private let absent: Value
-        private var bytes: ArraySlice<UInt8>?
-
-        init(_ absent: Value) {
-            value = absent
-            self.absent = absent
+    /// The last record with what differs in another line; nil when it isn't of the same form.
+    private func changed(to members: JsonMembers) -> RunRecord? {
+        guard let last, let changes = members.changes(since: last.members) else { return nil }
+        var record = last.record
+        for change in changes {
+            if change.key == "metrics", record.takeMetrics(change.value, since: change.old) { continue }
+            guard let json = try? Json(parsing: Array(change.value)), record.take(change.key, json) else { return nil }
         }
+        return record
+    }
+}
 
-        mutating func take(_ text: ArraySlice<UInt8>?, _ read: (Json) -> Value) throws(SyntaxError) {
-            guard bytes != text else { return }
-            if let text { value = read(try Json(parsing: Array(text))) } else { value = absent }
-            bytes = text
+extension RunRecord {
+    /// Takes the metrics that differ in another line; returns false when their names do.
+    fileprivate mutating func takeMetrics(_ value: ArraySlice<UInt8>, since old: ArraySlice<UInt8>) -> Bool {
+        guard let old = JsonMembers(old), let changes = JsonMembers(value, after: old)?.changes(since: old) else {
+            return false
         }
+        for change in changes {
+            guard let json = try? Json(parsing: Array(change.value)) else { return false }
+            metrics[change.key] = Metric(json: json)
+        }
+        return true
     }
 }

@@ -34,10 +34,12 @@ extension NotesStore {
             try runs.texts(for: [commit, tree])
         }
         var lines = Lines()
+        // Most commits have none, and a walk passes a thousand of them.
+        guard !texts.isEmpty else { return lines }
         var seen: Set<ArraySlice<UInt8>> = []
         let place = "\(Self.runsRef) of \(commit.prefix(12))"
-        for line in texts.lazy.flatMap({ $0.split(separator: UInt8(ascii: "\n")) }) {
-            let members = JsonMembers(line)
+        for line in texts.lazy.flatMap(\.filledLines) {
+            let members = reader.members(line)
             if let members, job.isElsewhere(members) {
                 if job.isFailedCheck(members) { lines.failedChecks.append(line) }
                 continue

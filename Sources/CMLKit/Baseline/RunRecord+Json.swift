@@ -59,33 +59,62 @@ extension RunRecord {
             id: try fields.text("id"), check: try fields.text("check"), project: try fields.text("project"),
             profile: try fields.text("profile"), time: try fields.text("time"),
             command: try fields.text("command"), source: try fields.text("source"))
-        let json = fields.json
-        dataset = json["dataset"]?.string
-        seed = json["seed"]?.integer
-        commit = json["commit"]?.string
-        head = json["head"]?.string
-        base = json["base"]?.string
-        tree = json["tree"]?.string
-        dirty = json["dirty"]?.bool ?? true
-        event = json["event"]?.string
-        ref = json["ref"]?.string
-        isFork = json["fork"]?.bool ?? false
-        diverged = json["diverged"]?.string
-        params = json["params"]?.object ?? [:]
-        guard let exit = json["exit"]?.integer else {
+        dirty = true
+        guard fields.json["exit"]?.integer != nil else {
             throw Failure(.usage, "the record has no number `exit`", at: fields.place)
         }
-        self.exit = Int32(clamping: exit)
-        failure = json["failure"]?.string
-        fingerprint = Fingerprint(json: json["fingerprint"])
-        environment = RunEnvironment(json: json["environment"])
-        for (name, value) in json["metrics"]?.object ?? [:] {
-            metrics[name] = Metric(json: value)
-        }
-        outputs = Self.outputs(json["outputs"] ?? .null)
+        for (name, value) in fields.json.object ?? [:] { _ = take(name, value) }
     }
 
-    static func outputs(_ json: Json) -> [String: Output] {
+    /// Takes a field's value; returns false for one that makes it no record, or another kind of one.
+    mutating func take(_ name: String, _ value: Json) -> Bool {
+        switch name {
+        case "kind", "v": return false
+        case "id": return take(value, as: \.id)
+        case "check": return take(value, as: \.check)
+        case "project": return take(value, as: \.project)
+        case "profile": return take(value, as: \.profile)
+        case "time": return take(value, as: \.time)
+        case "command": return take(value, as: \.command)
+        case "source": return take(value, as: \.source)
+        case "exit":
+            guard let exit = value.integer else { return false }
+            self.exit = Int32(clamping: exit)
+        default: takeOptional(name, value)
+        }
+        return true
+    }
+
+    private mutating func take(_ value: Json, as field: WritableKeyPath<RunRecord, String>) -> Bool {
+        guard let text = value.string else { return false }
+        self[keyPath: field] = text
+        return true
+    }
+
+    private mutating func takeOptional(_ name: String, _ value: Json) {
+        switch name {
+        case "dataset": dataset = value.string
+        case "seed": seed = value.integer
+        case "commit": commit = value.string
+        case "head": head = value.string
+        case "base": base = value.string
+        case "tree": tree = value.string
+        case "dirty": dirty = value.bool ?? true
+        case "event": event = value.string
+        case "ref": ref = value.string
+        case "fork": isFork = value.bool ?? false
+        case "diverged": diverged = value.string
+        case "failure": failure = value.string
+        case "params": params = value.object ?? [:]
+        case "fingerprint": fingerprint = Fingerprint(json: value)
+        case "environment": environment = RunEnvironment(json: value)
+        case "metrics": metrics = (value.object ?? [:]).mapValues { Metric(json: $0) }
+        case "outputs": outputs = Self.outputs(value)
+        default: break
+        }
+    }
+
+    private static func outputs(_ json: Json) -> [String: Output] {
         (json.object ?? [:]).mapValues {
             Output(sha256: $0["sha256"]?.string ?? "", size: $0["size"]?.integer ?? 0)
         }

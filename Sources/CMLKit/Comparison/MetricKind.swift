@@ -20,14 +20,18 @@ package enum MetricKind: Equatable, Sendable {
         }
     }
 
+    private static let resources: Set = [
+        "seconds", "time", "runtime", "duration", "latency", "throughput", "memory",
+    ]
+    private static let sizes: Set = ["size", "bytes", "parameters", "params"]
+
     private static func isResource(_ words: [String], _ unit: String?) -> Bool {
-        let resources: Set = ["seconds", "time", "runtime", "duration", "latency", "throughput", "memory"]
         if let unit, ["s", "ms", "us", "min", "h"].contains(unit) { return true }
         return !resources.isDisjoint(with: words) || zip(words, words.dropFirst()).contains { $0 == ("per", "second") }
     }
 
     private static func isSize(_ words: [String], _ unit: String?) -> Bool {
-        unit == "B" || !Set(["size", "bytes", "parameters", "params"]).isDisjoint(with: words)
+        unit == "B" || !sizes.isDisjoint(with: words)
     }
 
     /// Exit codes of checks, and the counts of a test report, which stand beside their total.

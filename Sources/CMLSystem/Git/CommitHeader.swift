@@ -9,8 +9,8 @@ struct CommitHeader {
     init?(_ bytes: [UInt8]) {
         var lines = bytes[...]
         guard let tree = Self.value("tree ", of: &lines) else { return nil }
-        self.tree = tree
-        while let parent = Self.value("parent ", of: &lines) { parents.append(parent) }
+        self.tree = String(decoding: tree, as: UTF8.self)
+        while let parent = Self.value("parent ", of: &lines) { parents.append(String(decoding: parent, as: UTF8.self)) }
         rest = lines
     }
 
@@ -20,15 +20,16 @@ struct CommitHeader {
         guard Self.value("author ", of: &lines) != nil, let committer = Self.value("committer ", of: &lines) else {
             return 0
         }
-        return committer.split(separator: " ").dropLast().last.flatMap { Int($0) } ?? 0
+        let words = committer.split(separator: UInt8(ascii: " "))
+        return words.dropLast().last.flatMap { Int(String(decoding: $0, as: UTF8.self)) } ?? 0
     }
 
     /// Takes the next line from `lines` when it starts with `key`, and returns the rest of it.
-    private static func value(_ key: StaticString, of lines: inout ArraySlice<UInt8>) -> String? {
+    private static func value(_ key: StaticString, of lines: inout ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
         let length = key.utf8CodeUnitCount
         let starts = key.withUTF8Buffer { lines.starts(with: $0) }
         guard starts, let end = lines.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
         defer { lines = lines[(end + 1)...] }
-        return String(decoding: lines[(lines.startIndex + length)..<end], as: UTF8.self)
+        return lines[(lines.startIndex + length)..<end]
     }
 }

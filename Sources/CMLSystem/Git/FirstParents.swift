@@ -6,12 +6,15 @@ package final class FirstParents: Sequence, IteratorProtocol {
     package private(set) var endedAtShallow = false
     /// The tree of the commit that was returned last, read with it.
     package private(set) var tree = ""
+    /// When the commit that was returned last was committed, in seconds since 1970.
+    package var time: Int { header?.time ?? 0 }
     /// What kept the walk from going on, other than the end of history.
     package private(set) var failure: GitError?
 
     private let repository: Repository
     private let boundary: Set<String>
     private var following: String?
+    private var header: CommitHeader?
 
     init(_ repository: Repository, from commit: String) {
         self.repository = repository
@@ -24,6 +27,7 @@ package final class FirstParents: Sequence, IteratorProtocol {
         following = nil
         do throws(GitError) {
             let header = try repository.header(of: commit)
+            self.header = header
             tree = header.tree
             guard let parent = header.parents.first else { return commit }
             if boundary.contains(commit) { endedAtShallow = true } else { following = parent }

@@ -65,9 +65,11 @@ package struct NotesTree {
     }
 
     private func blobs(for rest: Substring, in tree: Tree) throws(GitError) -> [git_oid] {
-        let note = tree.entry(named: String(rest)).flatMap { $0.isBlob ? $0.id : nil }
-        let here = note.map { [$0] } ?? []
-        guard rest.utf8.count > 2, let folder = try tree.subtree(String(rest.prefix(2))) else { return here }
+        var here: [git_oid] = []
+        if tree.hasBlobs, let note = tree.entry(named: String(rest)), note.isBlob { here.append(note.id) }
+        guard tree.hasTrees, rest.utf8.count > 2, let folder = try tree.subtree(String(rest.prefix(2))) else {
+            return here
+        }
         return try here + blobs(for: rest.dropFirst(2), in: folder)
     }
 

@@ -85,6 +85,16 @@ final class Tree {
         git_tree_free(handle)
     }
 
+    /// Whether there is any file, and any tree: a notes tree has most often only one of them, and is asked for both.
+    private(set) lazy var hasBlobs = modes.contains { $0 != GIT_FILEMODE_TREE }
+    private(set) lazy var hasTrees = modes.contains { $0 == GIT_FILEMODE_TREE }
+
+    private var modes: some Sequence<git_filemode_t> {
+        (0..<git_tree_entrycount(handle)).lazy.map { [handle] in
+            git_tree_entry_filemode(git_tree_entry_byindex(handle, $0))
+        }
+    }
+
     func entry(named name: String) -> Entry? {
         git_tree_entry_byname(handle, name).flatMap(Self.entry)
     }
