@@ -62,13 +62,15 @@ import Testing
         let session = try Self.session()
         let answer = try session.cml(["check", "--md", "report.md"], environment: ["COLUMNS": "90"])
         #expect(answer.code == 0, "\(answer)")
+        #expect(answer.out.contains("more plots, which `cml report --all` draws: "))
         let markdown = try session.text("report.md")
+        let whole = try session.cml(["report", "--all"], environment: ["COLUMNS": "90"])
         for caption in Self.captions {
-            #expect(answer.out.contains(caption), "\(caption) in \(answer.out)")
+            #expect(whole.out.contains(caption), "\(caption) in \(whole.out)")
             #expect(markdown.contains(caption), "\(caption) in \(markdown)")
         }
         #expect(!markdown.contains("not drawn"))
-        let lines = answer.out.split(separator: "\n")
+        let lines = (answer.out + whole.out).split(separator: "\n")
         #expect(lines.allSatisfy { displayWidth(of: String($0)) <= 90 })
         for fence in markdown.split(separator: "```").enumerated() where fence.offset % 2 == 1 {
             for line in fence.element.split(separator: "\n") {
