@@ -14,19 +14,15 @@ package struct MetricSide: Equatable, Sendable {
         metrics.filter { name, _ in !Metric.isBuiltIn(name) }
     }
 
-    /// The metric-wise mean over runs: seeds and reruns. A text, or a metric that a run lacks, is taken from the last
-    /// run that has it.
+    /// The mean of each metric over the runs that have it: seeds and reruns.
     package init(name: String, runs: [RunRecord]) {
         self.name = name
         isRecorded = true
         metrics = [:]
         for metric in Set(runs.flatMap(\.metrics.keys)) {
             let all = runs.compactMap { $0.metrics[metric] }
-            guard var last = all.last else { continue }
-            let numbers = all.compactMap(\.number)
-            if !numbers.isEmpty, numbers.count == all.count {
-                last.value = .number(numbers.reduce(0, +) / Double(numbers.count))
-            }
+            guard var last = all.last, let mean = Metric.mean(of: all) else { continue }
+            last.value = mean
             metrics[metric] = last
         }
     }

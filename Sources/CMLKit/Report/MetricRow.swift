@@ -97,19 +97,10 @@ extension Report {
         var row = MetricRow(dataset: dataset, name: name)
         let sample = candidate.first ?? baseline.first
         row.unit = sample?.unit
-        row.value = gates.lazy.compactMap(\.value).first ?? mean(of: candidate)
-        row.baseline = gates.lazy.compactMap(\.baseline).first.map { .number($0) } ?? mean(of: baseline)
+        row.value = gates.lazy.compactMap(\.value).first ?? Metric.mean(of: candidate)
+        row.baseline = gates.lazy.compactMap(\.baseline).first.map { .number($0) } ?? Metric.mean(of: baseline)
         row.declaredDirection = gates.lazy.compactMap(\.direction).first ?? sample?.direction
         row.gates = gates
         return row
-    }
-
-    /// Returns the mean over the runs; a text in any of them, or a NaN, is what is shown.
-    private static func mean(of metrics: [Metric]) -> Metric.Value? {
-        guard let first = metrics.first else { return nil }
-        if let text = metrics.first(where: { $0.number == nil }) { return text.value }
-        guard metrics.count > 1 else { return first.value }
-        if metrics.allSatisfy({ $0 == first }) { return first.value }
-        return .number(metrics.reduce(0) { $0 + ($1.number ?? .nan) } / Double(metrics.count))
     }
 }
