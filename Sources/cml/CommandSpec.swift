@@ -55,7 +55,7 @@ struct CommandSpec: Sendable {
                 Option.base, .noBaseline, .markdown, .json,
                 Option(
                     "forge", "NAME", "whose Markdown and length the report has (default: github)",
-                    choices: ["github", "gitlab", "gitea", "bitbucket"]),
+                    choices: MarkdownDialect.names),
                 Option("template", "FILE", "an order of the report's parts of your own (`cml help template`)"),
                 .glyphs, Option("all", nil, "show every plot and every metric in the terminal"),
             ],

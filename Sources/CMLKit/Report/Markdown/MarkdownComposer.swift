@@ -18,10 +18,10 @@ struct MarkdownComposer {
     private var content: MarkdownContent
     private var blocks: [MarkdownPart: Block] = [:]
 
-    init(_ report: Report, _ dialect: MarkdownDialect, _ layout: MarkdownLayout) {
+    init(_ report: Report, _ dialect: MarkdownDialect, _ layout: MarkdownLayout, _ budget: MarkdownDialect.Budget) {
         self.dialect = dialect
         self.layout = layout
-        content = MarkdownContent(report, dialect)
+        content = MarkdownContent(report, dialect, budget)
         for part in layout.parts { update(part) }
     }
 

@@ -17,7 +17,7 @@ struct MarkdownContent {
     /// How many rows of gates that failed or are in doubt are shown.
     var attentionCount: Int
 
-    init(_ report: Report, _ dialect: MarkdownDialect) {
+    init(_ report: Report, _ dialect: MarkdownDialect, _ budget: MarkdownDialect.Budget) {
         self.report = report
         self.dialect = dialect
         rows = report.rows
@@ -29,16 +29,18 @@ struct MarkdownContent {
         let own = rows.filter { $0.value != nil || $0.baseline != nil }
         let changes = own.filter(\.isChanged)
         (measured, changed) = (own.count, changes.count)
-        allMetrics = MarkdownContent.table(of: own, in: report, dialect)
-        changedMetrics = changed == measured ? allMetrics : MarkdownContent.table(of: changes, in: report, dialect)
+        allMetrics = MarkdownContent.table(of: own, in: report, budget)
+        changedMetrics = changed == measured ? allMetrics : MarkdownContent.table(of: changes, in: report, budget)
         if allMetrics == nil { omitted.insert(.unchanged) }
         if changedMetrics == nil { omitted.insert(.metrics) }
     }
 
     /// Writing thousands of rows takes longer than all the rest: not where the names alone are over the budget.
-    private static func table(of rows: [MetricRow], in report: Report, _ dialect: MarkdownDialect) -> MarkdownTable? {
+    private static func table(of rows: [MetricRow], in report: Report, _ budget: MarkdownDialect.Budget)
+        -> MarkdownTable?
+    {
         let least = rows.reduce(0) { $0 + min($1.name.utf16.count, 40) + "| `` | 1 | 1 | 0 |\n".utf16.count }
-        return least > dialect.budget.characters ? nil : report.metricTable(rows)
+        return least > budget.characters ? nil : report.metricTable(rows)
     }
 
     func lines(of part: MarkdownPart) -> [String] {
@@ -123,10 +125,10 @@ struct MarkdownContent {
         let missing = plots.reduce(0) { $0 + $1.drawings.count } - plotCount
         if missing > 0 { names.append(missing == 1 ? "1 plot" : "\(missing) plots") }
         if names.isEmpty { return [] }
-        let summary = MarkdownText.link("job summary", to: report.links.job)
+        let job = MarkdownText.link("job", to: report.links.job)
         return [
             "Left out for length: \(names.joined(separator: ", ")). "
-                + "The \(summary) or artifact has the whole report, and `cml report --md FILE` writes it."
+                + "They are whole in `report.md` under `.cml/runs` of the \(job), and `cml report --md FILE` writes it."
         ]
     }
 

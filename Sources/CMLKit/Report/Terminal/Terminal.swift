@@ -12,13 +12,13 @@ extension Report {
     ) -> String {
         let page = TerminalPage(width: max(width, 24), colour: colour, unicode: unicode, glyphs: glyphs)
         var blocks = [page.heading(of: self), page.loosened(of: self), page.gates(of: self)]
-        blocks.append(page.metrics(RowSelection(of: rows, isWhole: isWhole || settings.metrics == .all), of: self))
+        blocks.append(page.metrics(RowSelection(of: rows, isWhole: isWhole || settings.metrics == .all), of: self, isWhole: isWhole || settings.metrics == .all))
         var end = [page.differences(of: self), page.list(notices + judgement.notices)]
         if judgement.isFailed { end.append(page.reproduce(self)) }
         if settings.plots != .none {
             let used = (blocks + end).reduce(0) { $0 + ($1.isEmpty ? 0 : $1.count + 1) }
             let room = isWhole || judgement.isFailed ? Int.max : TerminalPage.screen - used
-            blocks += page.plots(of: self, lines: room)
+            blocks += page.plots(of: self, lines: room, isWhole: isWhole)
         }
         return (blocks + end).filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
     }
@@ -75,15 +75,15 @@ struct TerminalPage: Equatable, Sendable {
     }
 
     /// The table of the metrics that have no gate and changed most.
-    func metrics(_ selection: RowSelection, of report: Report) -> [String] {
+    func metrics(_ selection: RowSelection, of report: Report, isWhole: Bool = false) -> [String] {
         let hasDatasets = report.comparisons.contains { $0.dataset != nil }
-        let title = selection.attention.isEmpty && selection.passed.isEmpty ? "metric" : "also changed"
+        let title = selection.attention.isEmpty && selection.passed.isEmpty || isWhole ? "metric" : "also changed"
         var table = TextTable([
-            .init(title, .left, isFlexible: true), .init("main", .right, isOptional: true),
-            .init("this change", .right),
+            .init(title, .left, isFlexible: true), .init("main", .right), .init("this change", .right),
             .init("change", .left),
         ])
         table.ellipsis = ellipsis
+        table.stacks = true
         let trends = Trends(report, selection.changed)
         if !trends.isEmpty { table.columns.append(.init("trend", .left, isOptional: true)) }
         for (index, row) in selection.changed.enumerated() {
