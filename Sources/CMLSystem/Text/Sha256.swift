@@ -17,7 +17,7 @@ package struct Sha256: Sendable {
     package init() { self.init(usesInstructions: Self.hasInstructions) }
 
     /// Hashes with the processor's instructions for it, which are five times as fast, or without.
-    init(usesInstructions: Bool) { self.usesInstructions = usesInstructions && Self.hasInstructions }
+    package init(usesInstructions: Bool) { self.usesInstructions = usesInstructions && Self.hasInstructions }
 
     package mutating func update(_ bytes: UnsafeRawBufferPointer) {
         count += UInt64(bytes.count)

@@ -39,7 +39,7 @@ struct PlotFrame: Sendable {
         self.style = style
         rowCount = rows
         spreads = plot.curves.map { SpreadRows($0.spread, in: self) }
-        guideRows = plot.guide.map { rows(of: $0) } ?? [:]
+        guideRows = plot.guide.map { self.rows(of: $0) } ?? [:]
     }
 
     /// The ranges of what can be drawn.

@@ -1,3 +1,5 @@
+import CMLSystem
+
 /// Several series of one plot of `cml.yaml` on common axes.
 extension ReportPlots {
     /// More curves than these on one pair of axes are told apart by nobody.

@@ -18,7 +18,7 @@ package enum Crc32c {
     private static let hasInstruction = cml_has_crc32c() != 0
 
     /// The same on a processor without an instruction for it.
-    static func byTables(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
+    package static func byTables(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
         var crc = ~UInt32(0)
         tables.withUnsafeBufferPointer { tables in
             var index = 0
