@@ -1,3 +1,5 @@
+import CMLKit
+
 /// A command of the command line, as a table entry.
 struct CommandSpec: Sendable {
     let name: String

@@ -91,7 +91,8 @@ import Testing
         #expect(lines[1].hasPrefix("* loss, main ("))
         #expect(lines.joined(separator: "\n").contains("x val_loss, main   + val_loss, this change"))
         let said = lines.joined(separator: " ")
-        #expect(said.contains("loss last (epoch 2): main 1.5, this change 1.0, difference -0.5; val_loss last (epoch 2):"))
+        #expect(
+            said.contains("loss last (epoch 2): main 1.5, this change 1.0, difference -0.5; val_loss last (epoch 2):"))
         #expect(lines.allSatisfy { $0.count <= 80 && $0.utf8.allSatisfy { $0 < 0x80 } })
     }
 

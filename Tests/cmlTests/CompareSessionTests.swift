@@ -44,7 +44,8 @@ struct CompareSessionTests {
                 let metric = try json(answer)["accuracy"]
                 #expect(
                     [metric?["old"]?.number, metric?["new"]?.number, metric?["diff"]?.number]
-                        == [old.oldValue, new.newValue, new.newValue - old.oldValue], "\(old.old) \(new.new): \(answer)")
+                        == [old.oldValue, new.newValue, new.newValue - old.oldValue], "\(old.old) \(new.new): \(answer)"
+                )
             }
         }
     }

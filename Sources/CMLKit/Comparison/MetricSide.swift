@@ -51,6 +51,7 @@ package struct MetricSides {
         let path = path(word)
         if let file = try CurveFile.named(word, at: path), let side = try MetricSide(file) { return side }
         if Files.isFile(path) { return try file(path, named: word) }
+        if let folder = try MetricSide.folder(word, at: path) { return folder }
         let folder = RunFolder(of: project)
         let ids = folder.ids
         if ids.contains(word) || ids.contains(where: { $0.hasPrefix(word + "-") }) {
@@ -116,8 +117,11 @@ package struct MetricSides {
         {
             return MetricSide(name: name, runs: try RunFolder.records(in: path))
         }
+        let metrics = Result { () throws(Failure) in
+            MetricSide(name: name, files: try readMetrics(bytes, path: name, prefix: nil))
+        }
         do throws(Failure) {
-            return MetricSide(name: name, files: try readMetrics(bytes, path: name, prefix: nil))
+            return try MetricSide.withCurves(name, at: path, metrics: metrics)
         } catch {
             // Nothing was trained here: a file that can't be read is an input error.
             throw Failure(.usage, error.what, at: error.place, hint: error.hint)

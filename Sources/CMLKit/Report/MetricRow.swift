@@ -35,6 +35,12 @@ package struct MetricRow: Equatable, Sendable {
 
     package var isChanged: Bool { hasBaseline && value != baseline && !(isNaN(value) && isNaN(baseline)) }
 
+    /// Whether the change is for the worse, as far as a direction is known.
+    package var isWorse: Bool {
+        guard let change, let direction, change != 0 else { return false }
+        return (change < 0) == (direction == .higher)
+    }
+
     package var rank: Rank { gates.map(\.rank).min() ?? .ungated }
 
     /// The change as a share of the baseline, to find the metrics that changed most.

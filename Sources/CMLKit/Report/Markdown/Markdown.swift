@@ -16,7 +16,9 @@ extension Report {
     ///
     /// Verdict, marker and what was left out are added where the layout lacks them. A layout whose own text is over the
     /// budget, or which names a metric that nobody measured, is an error.
-    package func markdown(for dialect: MarkdownDialect, layout: MarkdownLayout, budget: Int? = nil, isWhole: Bool = false)
+    package func markdown(
+        for dialect: MarkdownDialect, layout: MarkdownLayout, budget: Int? = nil, isWhole: Bool = false
+    )
         throws(Failure) -> String
     {
         try layout.checkMetrics(of: rows)
@@ -30,8 +32,7 @@ extension Report {
         return composer.text
     }
 
-    private func limit(_ dialect: MarkdownDialect, _ characters: Int?, _ isWhole: Bool) -> MarkdownDialect.Budget
-    {
+    private func limit(_ dialect: MarkdownDialect, _ characters: Int?, _ isWhole: Bool) -> MarkdownDialect.Budget {
         if isWhole { return MarkdownDialect.Budget(characters: .max, bytes: .max) }
         var limit = dialect.budget
         if let characters { limit.characters = min(characters, limit.characters) }

@@ -95,7 +95,7 @@ struct MarkdownComposer {
                 update(after: detail)
             }
         }
-        while content.attentionCount > 1 && isOver(budget) {
+        while content.attentionCount > 0 && isOver(budget) {
             content.attentionCount -= max(1, content.attentionCount / 10)
             update(after: .passing)
         }

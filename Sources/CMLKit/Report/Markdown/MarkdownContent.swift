@@ -22,7 +22,7 @@ struct MarkdownContent {
         self.dialect = dialect
         rows = report.rows
         selection = RowSelection(of: rows, isWhole: report.settings.metrics == .all)
-        table = report.gateTable(selection.attention + selection.passed + selection.changed)
+        table = report.gateTable(selection.attention + selection.worsened + selection.passed + selection.changed)
         plots = report.settings.plots == .none ? [] : MarkdownPlots.all(of: report)
         plotCount = plots.reduce(0) { $0 + $1.drawings.count }
         attentionCount = selection.attention.count
@@ -47,7 +47,7 @@ struct MarkdownContent {
         switch part {
         case .verdict: report.verdictLines
         case .subject: report.subjectLines
-        case .loosened: report.loosenedLines
+        case .loosened: omitted.contains(.loosened) ? report.firstLoosened : report.loosenedLines
         case .table: tableLines(failing: true, others: true)
         case .failing: tableLines(failing: true, others: false)
         case .changes: tableLines(failing: false, others: true)
@@ -59,7 +59,7 @@ struct MarkdownContent {
         case .metrics: lines(.metrics) { metricLines }
         case .seeds: lines(.seeds) { dialect.folded("Each seed", report.seedLines) }
         case .environment: lines(.environment) { dialect.folded("Environment and fingerprints", report.provenance) }
-        case .reproduce: dialect.folded("How to reproduce", report.reproduceLines)
+        case .reproduce: lines(.reproduce) { dialect.folded("How to reproduce", report.reproduceLines) }
         case .omissions: omissions
         case .marker: [dialect.marker(report.key ?? report.project)]
         }
@@ -69,6 +69,7 @@ struct MarkdownContent {
     func has(_ detail: MarkdownDetail) -> Bool {
         switch detail {
         case .unchanged: measured > changed
+        case .loosened: report.loosened.count > 1
         case .passing: table.rows.count > selection.attention.count
         default: true
         }

@@ -66,6 +66,13 @@ extension Report {
         return ["**This change loosens what it is judged by:**"] + list(loosened)
     }
 
+    /// The first of them, where not all have room.
+    var firstLoosened: [String] {
+        guard let first = loosened.first else { return [] }
+        let title = "**This change loosens what it is judged by, in \(loosened.count) ways:**"
+        return [title, "- " + MarkdownText.inline(first, limit: 200), "- and \(loosened.count - 1) more"]
+    }
+
     var noticeLines: [String] { list(notices + judgement.notices) }
 
     private func list(_ sentences: [String]) -> [String] {

@@ -51,7 +51,7 @@ package struct CurveTable: Equatable, Sendable {
     /// One value is no curve, unless the other side has one to hold it against.
     private static func byName(_ reading: CurveReading, beside other: CurveReading) -> [String: Series] {
         var found: [String: Series] = [:]
-        for (series, totals) in zip(reading.series, reading.totals) 
+        for (series, totals) in zip(reading.series, reading.totals)
         where totals.points > 1 || other.points(of: series.name) > 1 {
             found[series.name] = series
         }

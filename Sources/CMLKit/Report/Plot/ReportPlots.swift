@@ -47,7 +47,9 @@ struct ReportPlots: Equatable, Sendable {
             let title = [source?.title, isAmbiguous && (isMany || source?.title == nil) ? key.file : nil]
             let names = group.map(\.name).joined(separator: ", ")
             let curves = group.map { (name: $0.name, change: candidate[$0] ?? [], main: baseline[$0] ?? []) }
-            add((title.compactMap(\.self) + [names]).joined(separator: ": "), source, curves, comparison.baseline.commit)
+            add(
+                (title.compactMap(\.self) + [names]).joined(separator: ": "), source, curves, comparison.baseline.commit
+            )
         }
         let lost = old.filter { candidate[$0.identity] == nil }.map { "`\($0.identity.name)`" }
         if !lost.isEmpty, !groups.isEmpty {

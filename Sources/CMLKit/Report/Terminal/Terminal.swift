@@ -11,8 +11,11 @@ extension Report {
         width: Int, colour: Bool, unicode: Bool, glyphs: Plot.Glyphs? = nil, isWhole: Bool = false
     ) -> String {
         let page = TerminalPage(width: max(width, 24), colour: colour, unicode: unicode, glyphs: glyphs)
-        var blocks = [page.heading(of: self), page.loosened(of: self), page.gates(of: self)]
-        blocks.append(page.metrics(RowSelection(of: rows, isWhole: isWhole || settings.metrics == .all), of: self, isWhole: isWhole || settings.metrics == .all))
+        var blocks = [page.heading(of: self), page.loosened(of: self), page.gates(of: self, isWhole: isWhole)]
+        blocks.append(
+            page.metrics(
+                RowSelection(of: rows, isWhole: isWhole || settings.metrics == .all), of: self,
+                isWhole: isWhole || settings.metrics == .all))
         var end = [page.differences(of: self), page.list(notices + judgement.notices)]
         if judgement.isFailed { end.append(page.reproduce(self)) }
         if settings.plots != .none {
@@ -54,16 +57,30 @@ struct TerminalPage: Equatable, Sendable {
     }
 
     /// One line a gate, the worst first, its first word coloured; a line that is too long goes on under its text.
-    func gates(of report: Report) -> [String] {
+    ///
+    /// Of many that pass or are in doubt the first are shown, unless `isWhole`.
+    func gates(of report: Report, isWhole: Bool) -> [String] {
         let gates = report.judgement.gates.enumerated()
         let ranked = gates.sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }.map(\.element)
-        return ranked.flatMap { gate in
-            var lines = wrapped(safe(gate.line), width: width, indent: min(14, width / 4))
-            if let first = lines.first, let end = first.firstIndex(of: " ") {
-                lines[0] = ink(of: gate).paint(String(first[..<end]), colour) + first[end...]
-            }
-            return lines
+        let limits: [(rank: [MetricRow.Rank], most: Int, what: String)] = [
+            ([.failed], 100, "fail"), ([.warned, .inconclusive], 20, "are in doubt"),
+            ([.passed, .ungated], 12, "pass"),
+        ]
+        return limits.flatMap { limit in
+            let own = ranked.filter { limit.rank.contains($0.rank) }
+            let shown = isWhole ? own[...] : own.prefix(limit.most)
+            let more = own.count - shown.count
+            let rest = more > 0 ? paragraph("and \(more) more that \(limit.what) (`cml gate` lists them)") : []
+            return shown.flatMap { lines(of: $0) } + rest
         }
+    }
+
+    private func lines(of gate: GateResult) -> [String] {
+        var lines = wrapped(safe(gate.line), width: width, indent: min(14, width / 4))
+        if let first = lines.first, let end = first.firstIndex(of: " ") {
+            lines[0] = ink(of: gate).paint(String(first[..<end]), colour) + first[end...]
+        }
+        return lines
     }
 
     private func ink(of gate: GateResult) -> Ink {
@@ -84,9 +101,9 @@ struct TerminalPage: Equatable, Sendable {
         ])
         table.ellipsis = ellipsis
         table.stacks = true
-        let trends = Trends(report, selection.changed)
+        let trends = Trends(report, selection.worsened + selection.changed)
         if !trends.isEmpty { table.columns.append(.init("trend", .left, isOptional: true)) }
-        for (index, row) in selection.changed.enumerated() {
+        for (index, row) in (selection.worsened + selection.changed).enumerated() {
             let text = RowText(row)
             let dataset = hasDatasets ? row.dataset.map { " [\($0)]" } ?? "" : ""
             table.rows.append(
