@@ -76,7 +76,8 @@ private func cured(_ obstacle: String, candidate: [RunRecord], baseline: [RunRec
     let seeds = Set(candidate.compactMap(\.seed))
     let past = Set(baseline.compactMap(\.seed))
     if seeds.count < PairedSeeds.fewest, past.count >= PairedSeeds.fewest {
-        return "\(obstacle); main has \(past.count) seeds, so run without --seed"
+        return
+            "\(obstacle); main has \(past.count) seeds: run without --seed, or add seeds: [1, 2, 3, 4, 5] to cml.yaml"
     }
     guard seeds.count >= PairedSeeds.fewest else { return "\(obstacle); add seeds: [1, 2, 3, 4, 5] to cml.yaml" }
     let common = seeds.intersection(past).count

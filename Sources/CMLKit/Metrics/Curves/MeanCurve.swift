@@ -43,7 +43,9 @@ package struct MeanCurve: Equatable, Sendable {
     }
 
     private static func mean(_ values: [Double]) -> Double {
-        values.reduce(0) { $0 + $1 / Double(values.count) }
+        let mean = Sample(values).mean
+        // The sum of values near the greatest number is none.
+        return mean.isInfinite ? values.reduce(0) { $0 + $1 / Double(values.count) } : mean
     }
 
     /// Returns the run's value at each of the ascending `steps`; every one of them lies within the run.

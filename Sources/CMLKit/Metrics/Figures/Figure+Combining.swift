@@ -16,7 +16,7 @@ extension Figure {
         case .roc, .pr:
             all.points = MeanCurve(of: runs.map(\.points)).points
             let areas = runs.compactMap { $0.figure?.area }
-            all.figure?.area = areas.isEmpty ? nil : areas.reduce(0, +) / Double(areas.count)
+            all.figure?.area = areas.isEmpty ? nil : Sample(areas).mean
         case .line, .scatter:
             all.points = runs.flatMap(\.points)
             all.figure?.weights = runs.flatMap { run in
@@ -42,20 +42,18 @@ extension Figure {
     }
 
     private static func bars(_ runs: [Series], _ all: inout Series) {
-        var sums: [String: (sum: Double, count: Double)] = [:]
+        var values: [String: [Double]] = [:]
         var labels: [String] = []
         for run in runs {
             for (index, value) in run.labelled {
                 let label = run.figure?.labels[index[0]] ?? ""
-                if sums[label] == nil { labels.append(label) }
-                let known = sums[label] ?? (0, 0)
-                sums[label] = (known.sum + value, known.count + 1)
+                if values[label] == nil { labels.append(label) }
+                values[label, default: []].append(value)
             }
         }
         all.figure?.labels = labels
         all.points = labels.enumerated().map { index, label in
-            let (sum, count) = sums[label] ?? (0, 1)
-            return Series.Point(x: Double(index), y: sum / count)
+            Series.Point(x: Double(index), y: Sample(values[label] ?? []).mean)
         }
     }
 

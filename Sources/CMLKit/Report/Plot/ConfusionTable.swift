@@ -5,6 +5,9 @@ struct ConfusionTable: Equatable, Sendable {
     /// The most classes that a table shows; the others are one class.
     static let most = 12
 
+    /// The most rows of a second table.
+    private static let mostChanged = 4
+
     /// What a cell shows, from the most to the least.
     private enum Detail {
         case countsSharesAndDifferences
@@ -39,10 +42,16 @@ struct ConfusionTable: Equatable, Sendable {
     /// How far the shares are from main's, where one table has no room for both.
     private func differences(_ counts: ClassCounts, _ width: Int, _ style: PlotStyle) -> [String] {
         guard sides.main != nil else { return [] }
-        let table = table(counts, .differences, style).table
-        let isEqual = table.rows.allSatisfy { row in row.dropFirst().allSatisfy { [".", "-", "0"].contains($0) } }
-        let title = isEqual ? "no share differs from main's by a point" : "points above main's:"
-        return wrapped(title, width: width) + (isEqual ? [] : table.lines(width: width))
+        var table = table(counts, .differences, style).table
+        func most(_ row: [String]) -> UInt { row.dropFirst().compactMap { Int($0)?.magnitude }.max() ?? 0 }
+        let changed = table.rows.filter { most($0) > 0 }
+        guard !changed.isEmpty else { return wrapped("no share differs from main's by a point", width: width) }
+        let limit = changed.map(most).sorted(by: >).prefix(Self.mostChanged).last ?? 0
+        table.rows = Array(changed.filter { most($0) >= limit }.prefix(Self.mostChanged))
+        let others = changed.count - table.rows.count
+        let title =
+            "points above main's" + (others == 0 ? ":" : ", where most changed (\(others) more rows have some):")
+        return wrapped(title, width: width) + table.lines(width: width)
     }
 
     private func explanation(_ detail: Detail) -> String {

@@ -27,7 +27,7 @@ package struct FigureSides: Equatable, Sendable {
     /// What the axes of the kinds show that are drawn of one and the same column.
     private static func axes(_ kind: Config.PlotSource.Kind?) -> String {
         switch kind {
-        case .roc: " (ROC: tpr by fpr)"
+        case .roc: " (tpr by fpr)"
         case .pr: " (precision by recall)"
         case .line, .scatter, .histogram, .bar, .confusion, nil: ""
         }

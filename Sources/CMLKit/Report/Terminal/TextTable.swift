@@ -76,11 +76,15 @@ package struct TextTable: Equatable, Sendable {
     /// The first text of each row on its own, and the others under it with their titles.
     private func stacked(_ width: Int) -> [String] {
         let titles = columns.map { cut($0.title, to: max(width / 2, TextTable.least), ellipsis: ellipsis) }
-        return rows.flatMap { row in
-            let texts = zip(titles, row).dropFirst().filter { !$1.isEmpty }.map { "\($0) \($1)" }
-            return wrapped(row[0], width: width)
-                + wrapped("  " + texts.joined(separator: ", "), width: width, indent: 2)
-        }
+        return [titles[0]]
+            + rows.flatMap { row in
+                // A change says itself what it is.
+                let texts = zip(titles, row).dropFirst().filter { !$1.isEmpty }.map {
+                    $0 == "change" ? $1 : "\($0) \($1)"
+                }
+                let lines = wrapped(texts.joined(separator: ", "), width: width - 2)
+                return wrapped(row[0], width: width) + lines.map { "  " + $0 }
+            }
     }
 
     private var widths: [Int] {
