@@ -6,11 +6,12 @@ import Testing
 
 @Suite("A report's length") struct ReportBudgetTests {
     private static var long: Report {
-        let datasets = (0..<200).map { "d\($0)" + String(repeating: "x", count: 900) }
+        let datasets = (0..<200).map { "d\($0)" + String(repeating: "x", count: 300) }
         var report = HostileReport.named("a|b")
         report.comparisons = datasets.map { name in
             var comparison = report.comparisons[0]
             comparison.dataset = name
+            if !name.hasPrefix("d1x") { (comparison.series, comparison.baselineSeries) = ([], []) }
             return comparison
         }
         report.loosened = (0..<20).map { "\($0) " + String(repeating: "|@", count: 400) }

@@ -87,7 +87,8 @@ struct MarkdownComposer {
             guard isOver(budget) else { return }
             if detail == .plots {
                 while content.plotCount > 0 && isOver(budget) {
-                    content.plotCount -= 1
+                    // One by one where they are few; of hundreds most must go, and each try writes the rest again.
+                    content.plotCount -= max(1, content.plotCount / 20)
                     update(after: .plots)
                 }
             } else if has(detail) {
