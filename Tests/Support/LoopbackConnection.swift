@@ -105,7 +105,7 @@ struct LoopbackConnection {
         var done = 0
         while done < bytes.count {
             let count = bytes.withUnsafeBytes {
-                Glibc.send(other ?? socket, $0.baseAddress! + done, bytes.count - done, Int32(MSG_NOSIGNAL))
+                Glibc.send(other ?? socket, $0.baseAddress.map { $0 + done }, bytes.count - done, Int32(MSG_NOSIGNAL))
             }
             guard count > 0 else { return false }
             done += count

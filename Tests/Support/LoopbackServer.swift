@@ -135,11 +135,11 @@ func inThread(_ body: @escaping @Sendable () -> Void) {
     }
     var thread = pthread_t()
     let context = Unmanaged.passRetained(Work(body)).toOpaque()
-    let code = pthread_create(
-        &thread, nil,
-        {
-            Unmanaged<Work>.fromOpaque($0!).takeRetainedValue().body(); return nil
-        }, context)
+    let start: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { context in
+        if let context { Unmanaged<Work>.fromOpaque(context).takeRetainedValue().body() }
+        return nil
+    }
+    let code = pthread_create(&thread, nil, start, context)
     precondition(code == 0, "no thread for a test's server")
     pthread_detach(thread)
 }
