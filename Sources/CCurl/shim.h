@@ -1,4 +1,7 @@
 #pragma once
+// First, so that `struct timespec` and the like are CPosix's also here: a type belongs to the module that is loaded
+// first, and files that know nothing of CCurl couldn't use its members.
+#include "../CPosix/shim.h"
 // Old spellings are used on purpose, where an old libcurl knows no other.
 #define CURL_DISABLE_DEPRECATION
 #include <curl/curl.h>
