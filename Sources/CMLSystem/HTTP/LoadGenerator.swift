@@ -123,7 +123,7 @@ package final class LoadGenerator {
             return
         }
         if let problem = slot.send() { return lose(slot, problem) }
-        if !slot.isSent { sockets.watch(slot) }
+        sockets.watch(slot)
     }
 
     private func act(_ event: LoadSockets.Event) {
@@ -140,10 +140,7 @@ package final class LoadGenerator {
         guard slot.state == .open else { return }
         // Without a request there is nothing to come but the end of the connection.
         guard slot.due != nil else { return sockets.close(slot) }
-        if !slot.isSent {
-            send(slot)
-            if slot.isSent, slot.state == .open { sockets.watch(slot) }
-        }
+        if !slot.isSent { send(slot) }
         guard slot.state == .open else { return }
         switch slot.receive() {
         case .more: return
