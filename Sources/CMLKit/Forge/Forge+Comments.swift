@@ -30,7 +30,7 @@ extension Forge {
             let page = try read(request, .readComments(target)) { dialect.commentPage($0) }
             comments += page.comments
             guard let next = page.next else { return comments }
-            guard WebAddress(next.url)?.origin == WebAddress(dialect.api)?.origin else {
+            guard ForgePlace.origin(of: next.url) == ForgePlace.origin(of: dialect.api) else {
                 throw unreadable(request, .readComments(target), "the next page would be on another server")
             }
             request = next

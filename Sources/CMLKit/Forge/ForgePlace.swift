@@ -29,148 +29,126 @@ package struct ForgePlace: Equatable, Sendable {
 
     /// Finds the forge: what the command line names, else that of the CI job, else that of the git remote.
     ///
-    /// nil where nothing leads to one; nothing is asked of the network.
+    /// nil where nothing leads to one. Nothing is asked of the network: a token that is tried at an address to see what
+    /// lies there has been given away.
     package init?(
-        _ selection: Selection, environment: [String: String], remote: String?
+        _ selection: Selection, _ context: CIContext, environment: [String: String], remote: String?
     ) throws(Failure) {
-        let job = ForgePlace(job: environment)
+        let job = ForgePlace(context, environment)
         if let named = selection.repository {
-            try self.init(named: named, selection, job: job, environment)
+            try self.init(named: named, selection, job, context)
             return
         }
         if let job, selection.kind == nil || selection.kind == job.kind {
             self = job
             return
         }
-        guard let address = remote.flatMap(WebAddress.init) else { return nil }
-        guard let kind = selection.kind ?? Self.kind(ofHost: address.host) else {
-            guard let job, selection.kind == nil else { return nil }
-            self = job
+        let addresses = [context.repositoryURL, remote].compactMap(\.self).compactMap { RepositoryAddress($0) }
+        for address in addresses {
+            guard let kind = selection.kind ?? ForgeKind(hostNamed: address.host),
+                let place = ForgePlace(kind, address, context)
+            else { continue }
+            self = place
             return
         }
-        guard let place = Self.place(kind, address, environment) else { return nil }
-        self = place
+        return nil
     }
 
+    /// The repository that `--repo` names.
     private init(
-        named: String, _ selection: Selection, job: ForgePlace?, _ environment: [String: String]
+        named: String, _ selection: Selection, _ job: ForgePlace?, _ context: CIContext
     ) throws(Failure) {
-        let isPath = !named.contains(":") && named.split(separator: "/", omittingEmptySubsequences: false).count >= 2
-        if isPath, !named.hasPrefix("/"), !named.hasPrefix("."), let job, selection.kind ?? job.kind == job.kind {
+        let isName = !named.contains(":") && !named.hasPrefix("/") && !named.hasPrefix(".") && named.contains("/")
+        if isName, let job, selection.kind ?? job.kind == job.kind {
             self.init(kind: job.kind, api: job.api, repository: named)
             return
         }
-        guard let address = WebAddress(named) ?? (isPath ? WebAddress("https://\(named)") : nil) else {
+        let example = "as in `https://github.com/owner/name`"
+        guard let address = RepositoryAddress(isName ? "https://\(named)" : named) else {
             throw Failure(
-                .usage, "`\(printable(named))` is not the address of a repository", at: "--repo",
-                hint: "as in `https://github.com/owner/name`")
+                .usage, "`\(printable(named))` is not the address of a repository", at: "--repo", hint: example)
         }
-        guard
-            let kind = selection.kind ?? Self.kind(ofHost: address.host)
-                ?? job.flatMap({ $0.isAt(address) ? $0.kind : nil })
-        else {
+        let own = job.flatMap { Self.origin(of: $0.api) == Self.origin(of: address.server) ? $0.kind : nil }
+        guard let kind = selection.kind ?? own ?? ForgeKind(hostNamed: address.host) else {
             throw Failure(
                 .usage, "which forge `\(printable(address.host))` is can't be told from its name", at: "--repo",
                 hint: "`--driver` names it: github, gitlab, gitea or bitbucket")
         }
-        guard let place = Self.place(kind, address, environment) else {
-            throw Failure(
-                .usage, "`\(printable(named))` names no repository", at: "--repo",
-                hint: "as in `https://github.com/owner/name`")
+        guard let place = ForgePlace(kind, address, context) else {
+            throw Failure(.usage, "`\(printable(named))` names no repository", at: "--repo", hint: example)
         }
         self = place
     }
 
-    private func isAt(_ address: WebAddress) -> Bool { WebAddress(api)?.origin == address.origin }
-
-    /// The forge that runs this job, by its own variables.
-    package init?(job environment: [String: String]) {
-        let variables = environment.filter { !$0.value.isEmpty }
-        if let api = variables["CI_API_V4_URL"], variables["GITLAB_CI"] == "true",
-            let path = variables["CI_MERGE_REQUEST_PROJECT_PATH"] ?? variables["CI_PROJECT_PATH"]
-        {
-            self.init(kind: .gitlab, api: api, repository: path)
-        } else if variables["GITHUB_ACTIONS"] == "true", let repository = variables["GITHUB_REPOSITORY"] {
-            let server = variables["GITHUB_SERVER_URL"] ?? "https://github.com"
-            let isGitea =
-                ["GITEA_ACTIONS", "FORGEJO_ACTIONS"].contains { variables[$0] == "true" }
-                || variables["GITHUB_API_URL"].map { Self.withoutSlash($0).hasSuffix("/api/v1") } == true
-            let api = variables["GITHUB_API_URL"] ?? (isGitea ? "\(server)/api/v1" : Self.gitHubAPI(of: server))
-            self.init(kind: isGitea ? .gitea : .github, api: api, repository: repository)
-        } else if variables["BITBUCKET_BUILD_NUMBER"] != nil, let repository = variables["BITBUCKET_REPO_FULL_NAME"] {
-            self.init(kind: .bitbucket, api: Self.bitbucketAPI(variables), repository: repository)
-        } else {
-            return nil
-        }
+    /// The forge of the CI job's repository, whose pull request may be in another.
+    init?(_ context: CIContext, _ environment: [String: String]) {
+        guard let kind = context.forge, let repository = context.pullRequestRepository ?? context.repository,
+            let api = kind == .bitbucket ? Self.bitbucketAPI(environment) ?? context.apiURL : context.apiURL
+        else { return nil }
+        self.init(kind: kind, api: api, repository: repository)
     }
 
-    private static func withoutSlash(_ url: String) -> String { url.hasSuffix("/") ? String(url.dropLast()) : url }
-
-    private static func gitHubAPI(of server: String) -> String {
-        guard let address = WebAddress(server), address.host != "github.com" else { return "https://api.github.com" }
-        if address.host.hasSuffix(".ghe.com") { return "https://api.\(address.host)" }
-        return "\(withoutSlash(server))/api/v3"
+    /// Pipelines have no variable for it; where the clone came from another server, that is the forge.
+    private static func bitbucketAPI(_ environment: [String: String]) -> String? {
+        if let api = plainURL(environment["BITBUCKET_API_URL"]) { return api }
+        guard let clone = environment["BITBUCKET_GIT_HTTP_ORIGIN"].flatMap({ RepositoryAddress($0) }),
+            clone.host != "bitbucket.org"
+        else { return nil }
+        return "\(clone.below)/2.0"
     }
 
-    /// Pipelines have no variable for it; the repository's address tells when it's another server than the forge's.
-    private static func bitbucketAPI(_ variables: [String: String]) -> String {
-        if let api = variables["BITBUCKET_API_URL"] { return api }
-        guard let origin = variables["BITBUCKET_GIT_HTTP_ORIGIN"].flatMap(WebAddress.init),
-            origin.host != "bitbucket.org"
-        else { return "https://api.bitbucket.org/2.0" }
-        return origin.below(dropping: 2) + "/2.0"
-    }
-
-    /// The forge behind a host's name; nil for names that tell nothing.
-    static func kind(ofHost host: String) -> ForgeKind? {
-        let parts = host.split(separator: ".")
-        if host == "github.com" || host.hasSuffix(".ghe.com") || parts.first == "github" { return .github }
-        if parts.contains("gitlab") || parts.first?.hasPrefix("gitlab") == true { return .gitlab }
-        if host == "bitbucket.org" { return .bitbucket }
-        if ["gitea", "forgejo", "codeberg"].contains(where: { parts.contains(Substring($0)) }) { return .gitea }
-        return nil
-    }
-
-    /// The place of a repository's page or git address.
-    private static func place(_ kind: ForgeKind, _ address: WebAddress, _ environment: [String: String]) -> ForgePlace?
-    {
-        guard address.path.count >= 2 else { return nil }
-        let lastTwo = address.path.suffix(2).joined(separator: "/")
+    /// The place of a repository's page or git address; nil where its path is too short for one.
+    private init?(_ kind: ForgeKind, _ address: RepositoryAddress, _ context: CIContext) {
+        let parts = address.path.split(separator: "/")
+        guard parts.count >= 2 else { return nil }
+        let name = parts.suffix(2).joined(separator: "/")
         switch kind {
-        case .github where address.host == "github.com":
-            return ForgePlace(kind: kind, api: "https://api.github.com", repository: lastTwo)
+        case .gitlab: self.init(gitLab: address, context)
         case .github where address.host.hasSuffix(".ghe.com"):
-            return ForgePlace(kind: kind, api: "https://api.\(address.host)", repository: lastTwo)
-        case .github: return ForgePlace(kind: kind, api: address.below(dropping: 2) + "/api/v3", repository: lastTwo)
-        case .gitea: return ForgePlace(kind: kind, api: address.below(dropping: 2) + "/api/v1", repository: lastTwo)
-        case .bitbucket where address.host == "bitbucket.org":
-            return ForgePlace(kind: kind, api: "https://api.bitbucket.org/2.0", repository: lastTwo)
-        case .bitbucket: return ForgePlace(kind: kind, api: address.below(dropping: 2) + "/2.0", repository: lastTwo)
-        case .gitlab: return gitLabPlace(address, environment)
+            self.init(kind: kind, api: "https://api.\(address.host)", repository: name)
+        case .bitbucket where address.host != "bitbucket.org":
+            self.init(kind: kind, api: "\(address.below)/2.0", repository: name)
+        default: self.init(kind: kind, api: kind.apiURL(server: address.below), repository: name)
         }
     }
 
-    /// A server below a path is known by the CI job's variables; from an address alone it looks like a group.
-    private static func gitLabPlace(_ address: WebAddress, _ environment: [String: String]) -> ForgePlace? {
-        let server = (environment["CI_SERVER_URL"] ?? environment["GITLAB_HOST"]).flatMap { WebAddress($0) }
-        let prefix = server?.origin == address.origin ? server?.path ?? [] : []
-        guard address.path.starts(with: prefix), address.path.count >= prefix.count + 2 else { return nil }
-        // A page below the repository's, such as `/-/merge_requests/3`, is not part of its path.
-        let path = address.path.dropFirst(prefix.count).prefix { $0 != "-" }
-        let root = ([address.origin] + prefix).joined(separator: "/")
-        return ForgePlace(kind: .gitlab, api: "\(root)/api/v4", repository: path.joined(separator: "/"))
+    /// A server below a path is known from the CI job; in an address alone the path looks like a group.
+    private init?(gitLab address: RepositoryAddress, _ context: CIContext) {
+        var server = address.server
+        var path = address.path
+        if let own = context.serverURL, address.page.hasPrefix(own + "/") {
+            server = own
+            path = String(address.page.dropFirst(own.count + 1))
+        }
+        // A page below the repository's, such as `/-/merge_requests/3`, is no part of its path.
+        let parts = path.split(separator: "/").prefix { $0 != "-" }
+        guard parts.count >= 2 else { return nil }
+        self.init(
+            kind: .gitlab, api: ForgeKind.gitlab.apiURL(server: server), repository: parts.joined(separator: "/"))
     }
 
-    /// Whether it's the server that runs this job, so that the job's own token belongs to it.
-    func isOfJob(_ environment: [String: String]) -> Bool {
-        guard let job = ForgePlace(job: environment), job.kind == kind else { return false }
-        return WebAddress(job.api)?.origin == WebAddress(api)?.origin
+    /// Scheme, host and port in lower case: where a token that is meant for an address may go.
+    static func origin(of url: String) -> String? {
+        guard let mark = url.firstRange(of: "://") else { return nil }
+        let scheme = url[..<mark.lowerBound].lowercased()
+        let authority = url[mark.upperBound...].prefix { !"/?#".contains($0) }
+        guard !authority.isEmpty, !authority.contains("@"), scheme == "https" || scheme == "http" else { return nil }
+        let port = scheme == "https" ? ":443" : ":80"
+        let place = authority.lowercased()
+        return "\(scheme)://\(place.hasSuffix(port) ? String(place.dropLast(port.count)) : place)"
     }
 
-    /// Whether it's the forge's own company's server.
+    /// Whether it's on the server that runs this job, so that the job's own token belongs there.
+    func isOfJob(_ context: CIContext) -> Bool {
+        let hosts = ["GitHub Actions", "Gitea Actions", "Forgejo Actions", "GitLab CI"]
+        guard let system = context.system, hosts.contains(system), context.forge == kind, let own = context.apiURL
+        else { return false }
+        return Self.origin(of: own) == Self.origin(of: api)
+    }
+
+    /// Whether it's the server of the forge's own company.
     var isPublic: Bool {
-        let hosts = ["api.github.com", "gitlab.com", "api.bitbucket.org"]
-        return WebAddress(api).map { $0.scheme == "https" && hosts.contains($0.host) } ?? false
+        ["https://api.github.com", "https://gitlab.com", "https://api.bitbucket.org"].contains(Self.origin(of: api))
     }
 
     package var dialect: any ForgeDialect {
@@ -183,9 +161,27 @@ package struct ForgePlace: Equatable, Sendable {
     }
 }
 
-extension WebAddress {
-    /// The address without the last parts of its path.
-    fileprivate func below(dropping count: Int) -> String {
-        ([origin] + path.dropLast(count)).joined(separator: "/")
+extension ForgeKind {
+    /// The forge behind a host: a public one, or one whose own name says it; nil for names that tell nothing.
+    package init?(hostNamed host: String) {
+        let parts = host.split(separator: ".").map(String.init)
+        if let known = ForgeKind(host: host) {
+            self = known
+        } else if host.hasSuffix(".ghe.com") || parts.first == "github" {
+            self = .github
+        } else if parts.contains("gitlab") || parts.first?.hasPrefix("gitlab") == true {
+            self = .gitlab
+        } else if parts.contains("gitea") || parts.contains("forgejo") {
+            self = .gitea
+        } else {
+            return nil
+        }
+    }
+}
+
+extension RepositoryAddress {
+    /// Where the repository's owner is looked up: the server, with the path that it lies below.
+    fileprivate var below: String {
+        ([server] + path.split(separator: "/").dropLast(2).map(String.init)).joined(separator: "/")
     }
 }

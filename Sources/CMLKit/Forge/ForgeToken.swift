@@ -30,37 +30,42 @@ package struct ForgeToken: Equatable, Sendable, CustomStringConvertible, CustomD
     /// Finds the token for the forge at `place`; nil where there is none that belongs to it.
     ///
     /// `option` is what `--token` or `CML_TOKEN` gives. It and `REPO_TOKEN` are meant for whatever forge is asked; all
-    /// others belong to the host that the CI system names, or to that of the forge's own company.
+    /// others belong to the server that runs the job, or to that of the forge's own company.
     package static func find(
-        for place: ForgePlace, option: String?, environment: [String: String]
+        for place: ForgePlace, _ context: CIContext, option: String?, environment: [String: String]
     ) -> ForgeToken? {
-        if let option = option?.trimmed, !option.isEmpty {
-            return ForgeToken(option, source: "--token", kind: kind(of: option, environment))
+        func token(_ secret: String, _ source: String) -> ForgeToken {
+            ForgeToken(secret, source: source, kind: kind(of: secret, context, environment))
         }
-        for name in ["REPO_TOKEN", "repo_token"] + names(for: place, environment) {
+        if let option = option?.trimmed, !option.isEmpty { return token(option, "--token") }
+        for name in ["REPO_TOKEN", "repo_token"] + names(for: place, context) {
             guard let secret = environment[name]?.trimmed, !secret.isEmpty else { continue }
-            return ForgeToken(secret, source: name, kind: kind(of: secret, environment))
+            return token(secret, name)
         }
         return appPassword(for: place, environment)
     }
 
     /// The variables whose token may be sent to `place`.
-    private static func names(for place: ForgePlace, _ environment: [String: String]) -> [String] {
-        let isOwn = place.isOfJob(environment)
+    private static func names(for place: ForgePlace, _ context: CIContext) -> [String] {
+        let enterprise = ["GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"]
+        if place.isOfJob(context) {
+            switch place.kind {
+            case .github: return ["GITHUB_TOKEN", "GH_TOKEN"] + (place.isPublic ? [] : enterprise)
+            case .gitlab: return ["GITLAB_TOKEN", "CI_JOB_TOKEN"]
+            case .gitea: return ["GITEA_TOKEN", "FORGEJO_TOKEN", "GITHUB_TOKEN"]
+            case .bitbucket: break
+            }
+        }
+        // The job's own variables hold tokens of the server that runs it, and this is another.
+        let isElsewhere = context.system?.hasSuffix("Actions") == true
         switch place.kind {
-        case .github where isOwn: return ["GITHUB_TOKEN", "GH_TOKEN", "GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"]
-        case .github where place.isPublic:
-            return isActions(environment) ? [] : ["GITHUB_TOKEN", "GH_TOKEN"]
-        case .github: return ["GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"]
-        case .gitlab where isOwn: return ["GITLAB_TOKEN", "CI_JOB_TOKEN"]
-        case .gitlab: return environment["CI_API_V4_URL"] == nil ? ["GITLAB_TOKEN"] : []
-        case .gitea where isOwn: return ["GITEA_TOKEN", "FORGEJO_TOKEN", "GITHUB_TOKEN"]
-        case .gitea: return isActions(environment) ? [] : ["GITEA_TOKEN", "FORGEJO_TOKEN"]
+        case .github where place.isPublic: return isElsewhere ? [] : ["GITHUB_TOKEN", "GH_TOKEN"]
+        case .github: return enterprise
+        case .gitlab: return context.system == "GitLab CI" ? [] : ["GITLAB_TOKEN"]
+        case .gitea: return isElsewhere && context.forge == .gitea ? [] : ["GITEA_TOKEN", "FORGEJO_TOKEN"]
         case .bitbucket: return ["BITBUCKET_TOKEN", "BITBUCKET_ACCESS_TOKEN"]
         }
     }
-
-    private static func isActions(_ environment: [String: String]) -> Bool { environment["GITHUB_ACTIONS"] == "true" }
 
     private static func appPassword(for place: ForgePlace, _ environment: [String: String]) -> ForgeToken? {
         guard place.kind == .bitbucket, let password = environment["BITBUCKET_APP_PASSWORD"]?.trimmed,
@@ -70,10 +75,10 @@ package struct ForgeToken: Equatable, Sendable, CustomStringConvertible, CustomD
     }
 
     /// Personal tokens say by their beginning what they are; a job's may have any shape on servers of one's own.
-    private static func kind(of secret: String, _ environment: [String: String]) -> Kind {
+    private static func kind(of secret: String, _ context: CIContext, _ environment: [String: String]) -> Kind {
         if secret == environment["CI_JOB_TOKEN"]?.trimmed { return .gitlabJob }
         let isPersonal = ["ghp_", "gho_", "ghu_", "github_pat_"].contains { secret.hasPrefix($0) }
-        let isJob = secret == environment["GITHUB_TOKEN"]?.trimmed && isActions(environment)
-        return isJob && !isPersonal ? .actionsJob : .other
+        let isJobs = ["GITHUB_TOKEN", "GITEA_TOKEN"].contains { environment[$0]?.trimmed == secret }
+        return context.system?.hasSuffix("Actions") == true && isJobs && !isPersonal ? .actionsJob : .other
     }
 }

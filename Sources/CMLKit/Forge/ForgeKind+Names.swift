@@ -1,10 +1,4 @@
-/// The forges that cml speaks to; Forgejo has Gitea's interface.
-package enum ForgeKind: String, CaseIterable, Sendable {
-    case github
-    case gitlab
-    case gitea
-    case bitbucket
-
+extension ForgeKind {
     /// The forge of a name that a person gives: `github`, `gitlab`, `gitea`, `forgejo`, `bitbucket`.
     package init?(named name: String) {
         let name = name.lowercased()
