@@ -96,7 +96,7 @@ struct DialectTests {
         let sent = Self.bitbucket.setStatus(CommitStatus(long, .success, "passed"), on: "abc")
         #expect(
             ScriptedTransport.text(sent).hasSuffix(
-                #"{"description":"passed","key":"cml/a-very-long-project-name/da-2352c5a5","#
+                #"{"description":"passed","key":"cml/a-very-long-project-name/da-6984c7b8","#
                     + #""name":"\#(long)","state":"SUCCESSFUL","url":"https://bitbucket.org/o/r/commits/abc"}"#),
             "\(ScriptedTransport.text(sent))")
     }
@@ -143,11 +143,12 @@ struct DialectTests {
                 #"POST /pullrequests/7/merge {"merge_strategy":"squash","type":"pullrequest_merge_parameters"}"#,
             ])
         #expect(
-            Self.texts { $0.mergeLater(request, by: .merge) }.map { $0?.prefix(60) } == [
-                "POST https://api.github.com/graphql {\"query\":\"mutation($id:ID!",
-                "PUT /merge_requests/7/merge {\"merge_when_pipeline_succeeds\"",
-                "POST /pulls/7/merge {\"do\":\"merge\",\"head_commit_id\":\"abc\",\"m", nil,
-            ].map { $0?.prefix(60) })
+            Self.texts { $0.mergeLater(request, by: .merge) }.map { $0?.prefix(60) }
+                == [
+                    "POST https://api.github.com/graphql {\"query\":\"mutation($id:I",
+                    "PUT /merge_requests/7/merge {\"merge_when_pipeline_succeeds\":",
+                    "POST /pulls/7/merge {\"do\":\"merge\",\"head_commit_id\":\"abc\",\"me", nil,
+                ].map { $0?.prefix(60) })
         let enterprise = GitHubDialect(api: "https://ghe.example.org/api/v3", repository: "o/r")
         #expect(enterprise.mergeLater(request, by: .merge)?.url == "https://ghe.example.org/api/graphql")
         #expect(Self.gitLab.merge(request, by: .rebase) == nil)
