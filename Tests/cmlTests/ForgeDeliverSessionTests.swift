@@ -28,10 +28,11 @@ struct ForgeDeliverSessionTests {
              "conclusion": "success", "pull_requests": [],
              "head_repository": {"id": 5, "full_name": "\(fork ? "mallory" : "acme")/tiny"}}}
             """
+        let environment = try scenario.environment("github")
         try Files.writeAtomically(Array(payload.utf8), to: scenario.run.session.home + "/event.json")
-        return try scenario.environment("github").merging([
+        return environment.merging([
             "GITHUB_EVENT_NAME": "workflow_run", "GITHUB_REF": "refs/heads/main", "GITHUB_BASE_REF": "",
-            "GITHUB_HEAD_REF": "", "GITHUB_EVENT_PATH": scenario.run.session.home + "/event.json",
+            "GITHUB_HEAD_REF": "",
         ]) { $1 }
     }
 
@@ -98,7 +99,7 @@ struct ForgeDeliverSessionTests {
         let answer = try scenario.cml(
             "github", ["run", "--no-comment", "--no-status"],
             ["GITHUB_STEP_SUMMARY": home + "/summary", "GITHUB_OUTPUT": home + "/output"])
-        expect(answer, 1, says: ["::error file=cml.yaml,line=5::FAIL accuracy"])
+        expect(answer, 1, says: ["::error file=cml.yaml,line=6::FAIL accuracy"])
         let summary = String(decoding: try Files.read(home + "/summary"), as: UTF8.self)
         #expect(summary.hasPrefix("before\n") && summary.contains("accuracy"))
         let output = String(decoding: try Files.read(home + "/output"), as: UTF8.self)
@@ -140,6 +141,7 @@ struct ForgeDeliverSessionTests {
         ]
         var more = ["GITHUB_STEP_SUMMARY": home + "/summary", "GITHUB_OUTPUT": home + "/output"]
         for name in names { more[name] = ForgeDouble.token }
+        if forge == "gitlab" { more["CI_JOB_TOKEN"] = ForgeDouble.jobToken }
         let answers = [
             try scenario.cml(forge, ["run", "--log-level", "debug"], more),
             try scenario.cml(forge, ["run", "--log-level", "debug", "--token", ForgeDouble.expiredToken], more),

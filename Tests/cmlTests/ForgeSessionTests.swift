@@ -119,12 +119,12 @@ struct ForgeSessionTests {
             files: ["quality.sh": "touch \"$HOME/started\"; sleep 30\n", "params.yaml": "epochs: 20\n"],
             train: "params: params.yaml, profiles: {smoke: {set: {epochs: 2}}}", recordsMain: false)
         let script = """
-            rm -f "$HOME/started"; '\(try Session.binary())' run >"$HOME/out" 2>&1 & cml=$!
+            rm -f "$HOME/started"; env --default-signal=INT,TERM '\(try Session.binary())' run >"$HOME/out" 2>&1 & cml=$!
             while ! [ -e "$HOME/started" ]; do sleep 0.05; done
             grep -q 'epochs: 2$' params.yaml || echo not edited; kill -\(signal) $cml; wait $cml; echo $?
             """
-        // A background job of a shell ignores an interrupt, unless the shell is told to monitor its jobs.
-        let code = try scenario.run.session.sh("set -m\n" + script, environment: scenario.environment("github"))
+        // A background job of a shell ignores an interrupt.
+        let code = try scenario.run.session.sh(script, environment: scenario.environment("github"))
         let out = try scenario.run.session.sh("cat \"$HOME/out\"")
         #expect(code == String(128 + signal), "\(out)")
         #expect(try scenario.double.statuses("github") == ["pending", "error"])
@@ -139,6 +139,8 @@ struct ForgeSessionTests {
         expect(try scenario.cml(forge), 3)
         let last = ["github": "error", "gitlab": "failed", "gitea": "error", "bitbucket": "STOPPED"]
         #expect(try scenario.double.statuses(forge) == [Self.pending[forge], last[forge]])
+        let comment = try #require(try scenario.double.comments(forge).first)
+        #expect(comment.contains("no verdict, the training failed") && comment.contains("exit"))
         #expect(try scenario.double.complaints() == [])
     }
 

@@ -36,7 +36,7 @@ extension ForgeError {
         kind =
             switch response.status {
             case 401: .token
-            case 403: .rights
+            case 403: HTTPRefusal(response, at: 0) == nil ? .rights : .refused
             case 404, 410: .absent
             case 500...: .lost
             default: .refused

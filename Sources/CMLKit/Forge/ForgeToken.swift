@@ -35,7 +35,7 @@ package struct ForgeToken: Equatable, Sendable, CustomStringConvertible, CustomD
         for place: ForgePlace, _ context: CIContext, option: String?, environment: [String: String]
     ) -> ForgeToken? {
         func token(_ secret: String, _ source: String) -> ForgeToken {
-            ForgeToken(secret, source: source, kind: kind(of: secret, context, environment))
+            ForgeToken(secret, source: source, kind: kind(of: secret, for: place, context, environment))
         }
         if let option = option?.trimmed, !option.isEmpty { return token(option, "--token") }
         for name in ["REPO_TOKEN", "repo_token"] + names(for: place, context) {
@@ -75,10 +75,16 @@ package struct ForgeToken: Equatable, Sendable, CustomStringConvertible, CustomD
     }
 
     /// Personal tokens say by their beginning what they are; a job's may have any shape on servers of one's own.
-    private static func kind(of secret: String, _ context: CIContext, _ environment: [String: String]) -> Kind {
-        if secret == environment["CI_JOB_TOKEN"]?.trimmed { return .gitlabJob }
+    private static func kind(
+        of secret: String, for place: ForgePlace, _ context: CIContext, _ environment: [String: String]
+    ) -> Kind {
+        guard place.isOfJob(context) else { return .other }
+        if place.kind == .gitlab {
+            let isJobs = secret == environment["CI_JOB_TOKEN"]?.trimmed && !secret.hasPrefix("glpat-")
+            return isJobs ? .gitlabJob : .other
+        }
         let isPersonal = ["ghp_", "gho_", "ghu_", "github_pat_"].contains { secret.hasPrefix($0) }
         let isJobs = ["GITHUB_TOKEN", "GITEA_TOKEN"].contains { environment[$0]?.trimmed == secret }
-        return context.system?.hasSuffix("Actions") == true && isJobs && !isPersonal ? .actionsJob : .other
+        return isJobs && !isPersonal ? .actionsJob : .other
     }
 }

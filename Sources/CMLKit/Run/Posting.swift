@@ -10,9 +10,13 @@ package struct Posting: Equatable, Sendable {
 
     package init() {}
 
-    /// A refusal for want of rights is a step not taken; everything else is a failed delivery.
-    mutating func note(_ error: ForgeError, on step: String, _ say: (_ step: String, _ reason: String) -> String) {
-        if error.kind == .rights {
+    /// A refusal for want of rights is a step not taken, and everything else a failed delivery.
+    ///
+    /// What a fork's token may not see is hidden from it, as if it weren't there.
+    mutating func note(
+        _ error: ForgeError, on step: String, ofFork isFork: Bool, _ say: (_ step: String, _ reason: String) -> String
+    ) {
+        if error.kind == .rights || isFork && error.kind == .absent {
             skipped.append(say(step, error.failure.hint ?? error.failure.what))
         } else {
             failure = failure ?? error.failure

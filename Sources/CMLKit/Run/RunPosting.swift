@@ -6,13 +6,13 @@ final class RunPosting {
     private let options: ForgeOptions
     private let scene: RunScene
     private let world: World
-    private let forge: Forge?
     /// The change's own commit.
     private let commit: String?
     private var posting = Posting()
     private var postsComment: Bool
     private var setsStatus: Bool
     private var isOpen = false
+    private var isClosed = false
     /// The project as its configuration names it, which may be read late.
     var project: String
 
@@ -28,21 +28,29 @@ final class RunPosting {
         commit = scene.context.head ?? scene.context.commit ?? here
         postsComment = options.comments
         setsStatus = options.statuses
-        guard postsComment || setsStatus || options.checkRun else {
-            forge = nil
-            return
-        }
-        let remote = scene.project.repository?.remoteURL(scene.options.remote)
-        let access = try Forge.access(options, scene.context, in: world, remote: remote)
-        switch access {
-        case .ready(let forge):
-            self.forge = forge
-            if let reason = forge.readOnlyReason(scene.context) { skipAll(reason) }
-        case .absent(let reason):
-            forge = nil
-            skipAll(reason)
-        }
+        if let reason = try obstacle() { skipAll(reason) }
         if commit == nil, setsStatus { setsStatus = skip("status", "there is no commit") }
+    }
+
+    /// Why nothing can be written on the forge, as far as that is known without trying.
+    private func obstacle() throws(Failure) -> String? {
+        guard postsComment || setsStatus || options.checkRun else { return nil }
+        switch try access(forLast: false) {
+        case .ready(let forge): return forge.readOnlyReason(context)
+        case .absent(let reason): return reason
+        }
+    }
+
+    /// The forge, with its whole time before it and the token as it is now.
+    private func access(forLast: Bool) throws(Failure) -> Forge.Access {
+        try Forge.access(
+            options, context, in: world, remote: scene.project.repository?.remoteURL(scene.options.remote),
+            forLast: forLast)
+    }
+
+    private func connect(forLast: Bool = false) throws(Failure) -> Forge? {
+        guard case .ready(let forge) = try access(forLast: forLast) else { return nil }
+        return forge
     }
 
     /// `cml/churn`, with the dataset of a job that is about one, and the key of a job that has one.
@@ -73,8 +81,9 @@ final class RunPosting {
 
     /// Shows on the commit that its check runs.
     func open() {
-        guard setsStatus, let forge, let commit else { return }
+        guard setsStatus, let commit else { return }
         do throws(ForgeError) {
+            guard let forge = try connectOrFail() else { return }
             try forge.set(status(.pending, "training (\(scene.options.training.profile))"), on: commit)
             isOpen = true
         } catch {
@@ -91,6 +100,14 @@ final class RunPosting {
         }
     }
 
+    private func connectOrFail() throws(ForgeError) -> Forge? {
+        do throws(Failure) {
+            return try connect()
+        } catch {
+            throw ForgeError(.refused, error)
+        }
+    }
+
     private func status(_ state: CommitStatus.State, _ text: String) -> CommitStatus {
         var status = CommitStatus(name, state, world.console.redacted(printable(text)), url: context.jobURL)
         // A pipeline of merged results is another commit's.
@@ -102,17 +119,20 @@ final class RunPosting {
 
     /// Posts the report and closes the status.
     func deliver(_ result: RunResult) -> Posting {
-        guard let forge else { return posting }
-        if postsComment { comment(result.report, forge) }
-        if setsStatus, let commit {
-            let (state, text) = verdict(of: result)
-            attempt("status") { () throws(ForgeError) in
-                try forge.set(status(state, text), on: commit)
-                isOpen = false
-                posting.status = state
+        guard postsComment || setsStatus || options.checkRun else { return posting }
+        attempt("report") { () throws(ForgeError) in
+            guard let forge = try connectOrFail() else { return }
+            if postsComment { comment(result.report, forge) }
+            if setsStatus, let commit {
+                let (state, text) = verdict(of: result)
+                attempt("status") { () throws(ForgeError) in
+                    try forge.set(status(state, text), on: commit)
+                    isClosed = true
+                    posting.status = state
+                }
             }
+            if options.checkRun { checkRun(result, forge) }
         }
-        if options.checkRun { checkRun(result, forge) }
         return posting
     }
 
@@ -120,22 +140,25 @@ final class RunPosting {
         do throws(ForgeError) {
             try body()
         } catch {
-            posting.note(error, on: step, scene.skip)
+            posting.note(error, on: step, ofFork: context.isFork, scene.skip)
         }
     }
 
     private func comment(_ report: Report, _ forge: Forge) {
         attempt("comment") { () throws(ForgeError) in
-            guard let number = try pullRequest(forge) else { return }
             var report = report
             report.key = key
-            let dialect = forge.dialect.kind.markdown
-            let posted = try forge.upsert(
-                world.console.redacted(report.markdown(for: dialect)), on: .pullRequest(number),
-                marker: CommentMarker(key: key, in: dialect))
-            posting.comment = posted.comment.url
-            world.console.say("comment \(posted.outcome.rawValue) on \(forge.dialect.kind.request) \(number).")
+            try comment(report.markdown(for: forge.dialect.kind.markdown), forge)
         }
+    }
+
+    private func comment(_ text: String, _ forge: Forge) throws(ForgeError) {
+        guard let number = try pullRequest(forge) else { return }
+        let posted = try forge.upsert(
+            world.console.redacted(text), on: .pullRequest(number),
+            marker: CommentMarker(key: key, in: forge.dialect.kind.markdown))
+        posting.comment = posted.comment.url
+        world.console.say("comment \(posted.outcome.rawValue) on \(forge.dialect.kind.request) \(number).")
     }
 
     /// The pull request to comment on; nil, and said why, where there is none.
@@ -205,21 +228,14 @@ final class RunPosting {
 
     /// Closes the status of a job that has no verdict, also after a signal; `always` sets one that wasn't opened.
     func abandon(_ failure: Failure, always: Bool = false) {
-        guard setsStatus, isOpen || always, let commit else { return }
-        let text =
-            switch failure.kind {
-            case .training: "the training failed: \(failure.what)"
-            default: failure.what
-            }
-        isOpen = false
+        if failure.kind == .training { replaceComment(failure) }
+        guard setsStatus, isOpen || always, !isClosed, let commit else { return }
+        let text = failure.kind == .training ? "the training failed: \(failure.what)" : failure.what
         do throws(Failure) {
-            let remote = scene.project.repository?.remoteURL(scene.options.remote)
-            guard
-                case .ready(let forge) = try Forge.access(
-                    options, context, in: world, remote: remote, forLast: true)
-            else { return }
+            guard let forge = try connect(forLast: true) else { return }
             do throws(ForgeError) {
                 try forge.set(status(.error, text), on: commit)
+                isClosed = true
             } catch {
                 throw error.failure
             }
@@ -229,11 +245,24 @@ final class RunPosting {
         }
     }
 
+    /// Says in the comment that there is no verdict: the one of an earlier commit would be taken for this one's.
+    private func replaceComment(_ failure: Failure) {
+        guard postsComment, world.signals.pending == nil else { return }
+        attempt("comment") { () throws(ForgeError) in
+            guard let forge = try connectOrFail() else { return }
+            let text = failure.comment(project: project, key: key, job: context.jobURL, forge.dialect.kind.markdown)
+            try comment(text, forge)
+        }
+        if let failure = posting.failure { world.console.warn(failure.what) }
+    }
+
     /// Closes a status that a killed job has left open; nil where there is nothing to close.
     func closeLeft() throws(Failure) -> CommitStatus.State? {
-        guard setsStatus, let forge, let commit else { return nil }
+        guard setsStatus, let commit else { return nil }
         do throws(ForgeError) {
-            guard try forge.status(named: name, of: commit) == .pending else { return nil }
+            guard let forge = try connectOrFail(), try forge.status(named: name, of: commit) == .pending else {
+                return nil
+            }
             try forge.set(status(.error, "the job ended without a verdict"), on: commit)
             return .error
         } catch {
@@ -243,6 +272,18 @@ final class RunPosting {
             }
             throw error.failure
         }
+    }
+}
+
+extension Failure {
+    /// The comment of a change that has no verdict.
+    fileprivate func comment(project: String, key: String, job: String?, _ dialect: MarkdownDialect) -> String {
+        var lines = [
+            "**\(MarkdownText.inline(project)): no verdict, the training failed.**", "", MarkdownText.inline(what), "",
+        ]
+        if !details.isEmpty { lines += MarkdownText.fence(Array(details.suffix(20))) + [""] }
+        if let job { lines += [MarkdownText.link("The job", to: job), ""] }
+        return (dialect.spelled(lines) + [dialect.marker(key), ""]).joined(separator: "\n")
     }
 }
 

@@ -156,6 +156,13 @@ struct ForgeTests {
         #expect(error?.failure.exitCode == 4)
     }
 
+    @Test("a rate limit that outlasts all tries is no want of rights")
+    func limited() {
+        let transport = ScriptedTransport([.json(#"{"message": "API rate limit exceeded"}"#, status: 403)])
+        let error = #expect(throws: ForgeError.self) { try Self.upsert("new", transport) }
+        #expect(error?.kind == .refused)
+    }
+
     @Test("GitLab's job token is told what it can't do")
     func gitLabJob() {
         let token = ForgeToken("t", source: "CI_JOB_TOKEN", kind: .gitlabJob)
