@@ -22,7 +22,7 @@ package final class ForgeDouble {
         guard let shared = ProcessInfo.processInfo.environment["CML_SHARED"],
             Files.isFile("\(shared)/forge_double/forge_double.py")
         else { return "no forge double here: CML_SHARED names no folder with one" }
-        return python == nil ? "no Python with openapi-schema-validator here: `.ci/setup` makes it" : nil
+        return python == nil ? "no Python with openapi-schema-validator here: `.ci/run` makes it" : nil
     }()
 
     /// A Python that has what the double needs: the one that `.ci/run` made, or the system's.
