@@ -12,6 +12,20 @@ struct CommandSpec: Sendable {
 
     static let all: [CommandSpec] = [
         CommandSpec(
+            name: "init", summary: "write a cml.yaml and a CI workflow that fit this project",
+            options: [
+                Option(
+                    "forge", "NAME", "whose CI workflow (default: detected)",
+                    choices: ["github", "gitlab", "gitea", "bitbucket"]),
+                Option("force", nil, "replace files that are there"),
+                Option("release", "URL", "the address of the cml release that the workflow installs"),
+                Option("sha256", "HASH", "the SHA-256 of that release"), .json,
+            ],
+            about: """
+                Reads dvc.yaml, params, the training script, requirements and the data folder; runs nothing, and needs no
+                network. A file that is there stays as it is, and an existing .gitlab-ci.yml is never edited.
+                """),
+        CommandSpec(
             name: "check", summary: "train, compare with the baseline, show the report and judge",
             options: Option.job + [Option.base, .noBaseline, .markdown, .json, .probe],
             about: """

@@ -29,8 +29,17 @@ package struct TrainingEnvironment {
             let isWithheld = runnerFiles.contains(name) || withheldPrefixes.contains { name.hasPrefix($0) }
             if isWithheld || (!keepTokens && tokens.contains(name)) { result[name] = nil }
         }
+        if !keepTokens { dropHeaders(from: &result) }
         result["CML"] = "1"
         return result
+    }
+
+    /// Empties the headers that git is given by environment: a CI job hands its token over in one.
+    private static func dropHeaders(from environment: inout [String: String]) {
+        let key = "GIT_CONFIG_KEY_"
+        for (name, value) in environment where name.hasPrefix(key) && value.lowercased().hasSuffix(".extraheader") {
+            environment["GIT_CONFIG_VALUE_" + name.dropFirst(key.count)] = ""
+        }
     }
 
     /// The variables of one run, laid over `base`.
