@@ -64,7 +64,7 @@ package struct TransportOptions: Sendable {
             time: .system(now: now, signals: outlivesSignals ? nil : signals)
         ) { exchange in
             console.debug(
-                "\(exchange.method) \(exchange.url): \(exchange.status.map(String.init) ?? exchange.problem ?? "no answer")"
+                "\(exchange.method) \(exchange.url): \(exchange.status.map { String($0) } ?? exchange.problem ?? "no answer")"
                     + ", \(exchange.milliseconds) ms, try \(exchange.attempt)")
         }
         client.limit(to: seconds)

@@ -52,6 +52,10 @@ struct ForgeDeliverSessionTests {
         expect(answer, 0, says: ["passed", "comment created on pull request 7"])
         #expect(try scenario.double.statuses("github") == [isFork ? "pending" : "success"])
         #expect(try scenario.double.requests().first == "GET /commits/\(head)/pulls")
+        let closing = try scenario.run.session.cml(
+            ["run", "--close-status"], environment: Self.workflowRun(scenario, fork: isFork))
+        expect(closing, 0, says: ["no status was left open"])
+        #expect(try scenario.double.statuses("github").count == 1)
         #expect(try scenario.double.comments("github").count == 1)
         #expect(try scenario.double.complaints() == [])
     }

@@ -15,10 +15,10 @@ enum ForgeMessage {
     private static func message(_ json: Json) -> String? {
         switch json {
         case .string(let text): return text
-        case .array(let list): return joined(list.compactMap(message))
+        case .array(let list): return joined(list.compactMap { message($0) })
         case .object(let fields):
             let main = fields["message"] ?? fields["error_description"] ?? fields["error"] ?? fields["detail"]
-            guard let head = main.flatMap(named) else { return nil }
+            guard let head = main.flatMap({ named($0) }) else { return nil }
             let more = details(fields["errors"] ?? .null) + [scope(fields), required(fields)].compactMap(\.self)
             return more.isEmpty ? head : "\(head): \(more.joined(separator: "; "))"
         default: return nil

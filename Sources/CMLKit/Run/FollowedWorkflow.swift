@@ -35,7 +35,7 @@ struct FollowedWorkflow {
     }
 
     private func baseTree() throws(Failure) -> String? {
-        guard let commit = try BaseBranch.commit(repository, named: base ?? context.defaultBranch.map(BaseName.init))
+        guard let commit = try BaseBranch.commit(repository, named: base ?? context.defaultBranch.map { BaseName($0) })
         else { return nil }
         return try attempt("read the base branch") { () throws(GitError) in try repository.tree(ofCommit: commit) }
     }

@@ -257,8 +257,10 @@ final class RunPosting {
     }
 
     /// Closes a status that a killed job has left open; nil where there is nothing to close.
+    ///
+    /// A fork's is pending because nobody who is trusted measured it, and stays so.
     func closeLeft() throws(Failure) -> CommitStatus.State? {
-        guard setsStatus, let commit else { return nil }
+        guard setsStatus, !context.isFork, let commit else { return nil }
         do throws(ForgeError) {
             guard let forge = try connectOrFail(), try forge.status(named: name, of: commit) == .pending else {
                 return nil

@@ -50,7 +50,7 @@ package struct BitbucketDialect: ForgeDialect {
     /// A deleted comment stays in the list, and can't be edited.
     package func commentPage(_ answer: ForgeAnswer) -> CommentPage? {
         guard let list = answer.json["values"]?.array else { return nil }
-        let comments = list.filter { $0["deleted"]?.bool != true }.compactMap(comment)
+        let comments = list.filter { $0["deleted"]?.bool != true }.compactMap { comment($0) }
         return CommentPage(comments, next: answer.json["next"]?.string.map { HTTPRequest("GET", $0) })
     }
 
@@ -73,7 +73,7 @@ package struct BitbucketDialect: ForgeDialect {
     package func comment(_ json: Json) -> ForgeComment? {
         guard let id = json["id"]?.identifier else { return nil }
         return ForgeComment(
-            id: id, body: json["content"]?["raw"]?.string ?? "", author: json["user"].flatMap(identity),
+            id: id, body: json["content"]?["raw"]?.string ?? "", author: json["user"].flatMap { identity($0) },
             url: json["links"]?["html"]?["href"]?.string)
     }
 

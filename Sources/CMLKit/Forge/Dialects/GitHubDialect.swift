@@ -59,7 +59,7 @@ package struct GitHubDialect: ForgeDialect {
 
     package func commentPage(_ answer: ForgeAnswer) -> CommentPage? {
         guard let list = answer.json.array else { return nil }
-        let comments = list.compactMap(comment)
+        let comments = list.compactMap { comment($0) }
         guard comments.count == list.count else { return nil }
         return CommentPage(
             comments, next: answer.nextLink.map { HTTPRequest("GET", $0, headers: Self.headers) })
@@ -89,7 +89,7 @@ package struct GitHubDialect: ForgeDialect {
     package func comment(_ json: Json) -> ForgeComment? {
         guard let id = json["id"]?.identifier else { return nil }
         return ForgeComment(
-            id: id, body: json["body"]?.string ?? "", author: json["user"].flatMap(identity),
+            id: id, body: json["body"]?.string ?? "", author: json["user"].flatMap { identity($0) },
             url: json["html_url"]?.string)
     }
 

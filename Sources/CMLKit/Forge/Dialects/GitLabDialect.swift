@@ -46,7 +46,7 @@ package struct GitLabDialect: ForgeDialect {
 
     package func commentPage(_ answer: ForgeAnswer) -> CommentPage? {
         guard let list = answer.json.array else { return nil }
-        let comments = list.filter { $0["system"]?.bool != true }.compactMap(comment)
+        let comments = list.filter { $0["system"]?.bool != true }.compactMap { comment($0) }
         return CommentPage(comments, next: next(answer))
     }
 
@@ -78,7 +78,7 @@ package struct GitLabDialect: ForgeDialect {
     package func comment(_ json: Json) -> ForgeComment? {
         guard let body = json["body"]?.string ?? json["note"]?.string else { return nil }
         return ForgeComment(
-            id: json["id"]?.identifier ?? "", body: body, author: json["author"].flatMap(identity))
+            id: json["id"]?.identifier ?? "", body: body, author: json["author"].flatMap { identity($0) })
     }
 
     package var identityRequest: HTTPRequest { HTTPRequest("GET", "\(api)/user") }
