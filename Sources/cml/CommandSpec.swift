@@ -33,7 +33,7 @@ struct CommandSpec: Sendable {
                 params, metrics, plots and outputs are put back as they were.
                 """),
         CommandSpec(
-            name: "run", summary: "the whole job in CI: check, record in git notes, push them",
+            name: "run", summary: "the whole job in CI: check, record in git notes, push them, post the report",
             options: Option.job + [
                 Option.base, .noBaseline, .markdown, .json, .remote,
                 Option("retrain", nil, "train although records of the same inputs could be adopted or reused"),
@@ -41,7 +41,12 @@ struct CommandSpec: Sendable {
                 Option(
                     "deliver", "DIR", "judge and record what a `--train-only` job left in DIR; runs no project code"),
                 Option("record", "FILE", "judge and record the run in FILE, which was trained elsewhere"),
-            ],
+                Option("key", "NAME", "keep a comment and a status of this name, apart from parallel jobs'"),
+                Option("no-comment", nil, "post no comment"),
+                Option("no-status", nil, "set no commit status"),
+                Option("check-run", nil, "show failing gates at their lines by a check run too (GitHub)"),
+                Option("close-status", nil, "only close the status that a killed job has left open"),
+            ] + Option.forge,
             about: """
                 On the base branch: a commit whose tree was measured in its pull request is not trained again, else the
                 runs become the baseline. On a change: trained and held against main, unless all inputs are main's own.

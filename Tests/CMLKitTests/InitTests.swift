@@ -126,7 +126,8 @@ struct InitTests {
         "the forge is the remote's host, else the CI files, else a word in the host",
         arguments: [
             ("git@github.com:a/b.git" as String?, [".gitlab-ci.yml"], ForgeKind.github as ForgeKind?),
-            ("https://git.example.org/a/b" as String?, [".forgejo"], .gitea), ("https://gitlab.example.org/a/b", [], .gitlab),
+            ("https://git.example.org/a/b" as String?, [".forgejo"], .gitea),
+            ("https://gitlab.example.org/a/b", [], .gitlab),
             ("/srv/git/b.git" as String?, ["bitbucket-pipelines.yml"], .bitbucket),
             (nil as String?, [".github/workflows"], .github), ("https://git.example.org/a/b", [], nil),
         ])
