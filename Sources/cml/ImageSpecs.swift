@@ -26,6 +26,33 @@ extension CommandSpec {
             about: """
                 Refuses (exit 1, naming the gate) unless the check of this tree under `image.profile` passed. The
                 builder gets a checkout of the recorded tree and the files of `image.model`, and nothing else.
-                """)
+                """),
+        CommandSpec(
+            name: "image push", summary: "push the image that was built and tested here, and note it",
+            options: [
+                Option("name", "IMAGE", "the image's name (default: `image.name`)"),
+                Option(
+                    "tag", "TAG", "a tag beside the unique one: {sha} {short} {branch} {tag} {run} {date}",
+                    repeats: true),
+                Option("push-from-pull-request", nil, "push from a pull request's job too; never from a fork's"),
+                insecure, Option.base, .remote, .json,
+            ],
+            about: """
+                Pushes by id under a tag of its own, checks that the registry holds just that image, notes it, and
+                moves the other tags. Repeated, it ends in the same state. `latest` moves on the base branch only.
+                """),
+        CommandSpec(
+            name: "image verify", summary: "tell which commit, data, params and metrics made an image",
+            words: "IMAGE[:TAG|@DIGEST]", maximumWords: 1, options: [insecure, .remote, .json],
+            about: """
+                Judges by freshly fetched notes; labels are no evidence. Exit 1 when no passing record vouches for it.
+                """),
+        CommandSpec(
+            name: "image promote", summary: "move a tag to a verified image, in the registry alone",
+            words: "IMAGE[:TAG|@DIGEST] TAG", maximumWords: 2, options: [insecure, .remote, .json],
+            about: "Nothing is pulled. What `cml image verify` would refuse is not promoted (exit 1)."),
     ]
+
+    private static let insecure = Option(
+        "insecure-registry", nil, "speak to the registry without TLS; one on loopback needs no word")
 }

@@ -53,6 +53,8 @@ struct ImageBuilding {
     }
 
     func run() throws(Failure) -> ImageBuildResult {
+        for tag in settings.tags { try ImageTags.check(tag) }
+        if let name = settings.name { _ = try ImageName(parsing: name, at: "image.name") }
         let choice = BuilderChoice(in: world)
         let builder = try choice.builder(named: options.builder ?? settings.builder)
         var build = try options.build(settings, in: context, world: world)

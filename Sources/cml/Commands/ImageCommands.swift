@@ -57,3 +57,74 @@ extension CommandContext {
         return options
     }
 }
+
+extension CommandContext {
+    /// `cml image push`: pushes the image that was built and tested here.
+    func imagePush() throws(Failure) -> Int32 {
+        var options = ImagePushOptions()
+        options.selection = selection
+        options.registry.isInsecure = arguments.has("insecure-registry")
+        options.name = arguments.value("name")
+        options.tags = arguments.all("tag")
+        options.pushesFromPullRequest = arguments.has("push-from-pull-request")
+        options.base = arguments.value("base")
+        options.remote = arguments.value("remote") ?? "origin"
+        let result = try pushImage(options, in: world)
+        if arguments.has("json") {
+            console.result(result.json.prettyJson())
+        } else if let digest = result.digest {
+            console.result("pushed \(result.name)@\(digest)")
+            console.result("tags: \(result.tags.joined(separator: ", "))")
+        }
+        return 0
+    }
+
+    private func verifyOptions() -> ImageVerifyOptions {
+        var options = ImageVerifyOptions()
+        options.selection.config = arguments.value("config")
+        options.registry.isInsecure = arguments.has("insecure-registry")
+        options.remote = arguments.value("remote") ?? "origin"
+        return options
+    }
+
+    /// `cml image verify`: tells what made an image, or that nothing vouches for it.
+    func imageVerify() throws(Failure) -> Int32 {
+        guard let name = arguments.words.first else {
+            throw Failure(.usage, "which image?", hint: "`cml image verify ghcr.io/acme/churn:latest`")
+        }
+        let verification = try verifyImage(name, verifyOptions(), in: world)
+        console.result(arguments.has("json") ? verification.json.prettyJson() : verification.text)
+        if verification.verified == nil { console.fail(Self.unverified(verification)) }
+        return verification.exitCode
+    }
+
+    /// `cml image promote`: moves a tag to a verified image.
+    func imagePromote() throws(Failure) -> Int32 {
+        guard arguments.words.count == 2 else {
+            throw Failure(
+                .usage, "which image, and which tag?",
+                hint: "`cml image promote ghcr.io/acme/churn@sha256:… production`")
+        }
+        let promotion = try promoteImage(arguments.words[0], to: arguments.words[1], verifyOptions(), in: world)
+        promotion.skipped.forEach(console.say)
+        let verification = promotion.verification
+        if arguments.has("json") {
+            var fields = verification.json.object ?? [:]
+            fields["promoted"] = .bool(verification.verified != nil)
+            fields["promoted_to"] = .string(promotion.tag)
+            console.result(Json.object(fields).prettyJson())
+        } else if verification.verified != nil {
+            let verb = promotion.wasThere ? "is already" : "is now"
+            console.result("\(verification.name.plain):\(promotion.tag) \(verb) \(verification.digest)")
+        }
+        if verification.verified == nil { console.fail(Self.unverified(verification)) }
+        return promotion.exitCode
+    }
+
+    private static func unverified(_ verification: ImageVerification) -> Failure {
+        Failure(
+            .gate, "no passing record vouches for `\(verification.name)`", at: verification.digest,
+            hint: "labels and tags are no evidence; only what `cml image push` has noted is",
+            details: verification.reasons)
+    }
+}

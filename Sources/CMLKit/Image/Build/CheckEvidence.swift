@@ -42,6 +42,12 @@ struct CheckEvidence {
         return runs.isEmpty || runs.count < check.runs.count ? nil : runs
     }
 
+    /// Whether the notes have a run, under its own commit.
+    func has(_ run: RunRecord) throws(Failure) -> Bool {
+        guard let commit = run.commit, let tree = run.tree else { return false }
+        return try records(under: commit, tree: tree).contains { $0.id == run.id }
+    }
+
     private func records(under commit: String, tree known: String?) throws(Failure) -> [RunRecord] {
         guard let notes, let repository else { return [] }
         var tree = known

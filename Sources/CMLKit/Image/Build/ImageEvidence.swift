@@ -6,8 +6,12 @@ struct ImageEvidence {
     private let repository: Repository
     private let world: World
     private let remote: String
+    private let profile: String?
 
-    init(_ project: Project, _ repository: Repository, in world: World, remote: String) {
+    init(
+        _ project: Project, _ repository: Repository, in world: World, remote: String, profile: String? = nil
+    ) {
+        self.profile = profile
         self.project = project
         self.repository = repository
         self.world = world
@@ -15,7 +19,7 @@ struct ImageEvidence {
     }
 
     func require(_ commit: String, _ tree: String) throws(Failure) -> VouchingCheck {
-        let gate = ImageGate(project, in: world)
+        let gate = ImageGate(project, in: world, profile: profile)
         do throws(Failure) {
             return try gate.require(commit: commit, tree: tree, by: evidence())
         } catch {

@@ -21,9 +21,10 @@ struct ImageGate {
     /// Whether this is a fork's own job, whose image never leaves it.
     let isForkJob: Bool
 
-    init(_ project: Project, in world: World) {
+    /// `named` is the profile that an image was built under; nil for the one of `cml.yaml`.
+    init(_ project: Project, in world: World, profile named: String? = nil) {
         self.project = project
-        profile = project.config.image?.profile ?? "smoke"
+        profile = named ?? project.config.image?.profile ?? "smoke"
         command = project.config.train.command.map(world.console.redacted)
         isForkJob = CIContext(in: world).isFork
     }
