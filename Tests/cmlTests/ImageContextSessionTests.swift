@@ -12,7 +12,7 @@ struct ImageContextSessionTests {
         let answer = try session.cml(
             "image", "build", "--dry-run", "--build-arg", "MODE=a b", "--target", "serve", "--network", "host")
         #expect(answer.code == 0)
-        #expect(answer.out.hasPrefix("docker build --iidfile \(session.root)/.cml/image/scratch/id --file "))
+        #expect(answer.out.hasPrefix("docker build --force-rm --iidfile \(session.root)/.cml/image/scratch/id --file "))
         #expect(answer.out.contains(" --build-arg 'MODE=a b' --target serve --network host \(session.root)/.cml/"))
         #expect(try scenario.commands == [])
         #expect(!session.exists(".cml/image"))

@@ -34,7 +34,7 @@ struct ImageBuilderTests {
     @Test(
         "spell a plain build",
         arguments: [
-            (ImageBuilder.docker, "docker build --iidfile /s/id --file /c/Dockerfile /c"),
+            (ImageBuilder.docker, "docker build --force-rm --iidfile /s/id --file /c/Dockerfile /c"),
             (
                 .buildx,
                 "docker buildx build --provenance=false --progress=plain --load --iidfile /s/id --file /c/Dockerfile /c"

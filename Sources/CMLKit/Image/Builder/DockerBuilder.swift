@@ -1,7 +1,7 @@
 /// Docker's command lines (docs.docker.com, "docker build" and "docker buildx build").
 extension ImageBuilder {
     func dockerBuild(_ image: ImageBuild) -> [String] {
-        var words = self == .buildx ? ["docker", "buildx", "build"] : ["docker", "build"]
+        var words = self == .buildx ? ["docker", "buildx", "build"] : ["docker", "build", "--force-rm"]
         if self == .buildx {
             // Without provenance one image stays one manifest, whose config is the image's id.
             words.append(image.hasProvenance ? "--provenance=true" : "--provenance=false")

@@ -58,10 +58,17 @@ package struct ImageName: Equatable, Sendable, CustomStringConvertible {
         text == "localhost" || text.contains { ".:".contains($0) } || text.contains { $0.isUppercase }
     }
 
-    /// A host, in brackets for IPv6, with a port.
+    /// A host, in brackets for IPv6, and perhaps a port.
     private static func isRegistry(_ text: String) -> Bool {
-        let allowed = text.utf8.allSatisfy { isWord($0) || "-.:[]".utf8.contains($0) }
-        return allowed && !text.isEmpty && !text.hasPrefix("-") && !text.hasPrefix(":")
+        var host = text[...]
+        if let colon = host.lastIndex(of: ":"), !host[colon...].contains("]") {
+            guard let port = Int(host[host.index(after: colon)...]), (1...65535).contains(port) else { return false }
+            host = host[..<colon]
+        }
+        if host.hasPrefix("["), host.hasSuffix("]") {
+            return host.dropFirst().dropLast().allSatisfy { $0.isHexDigit || $0 == ":" }
+        }
+        return !host.isEmpty && !host.hasPrefix("-") && host.utf8.allSatisfy { isWord($0) || "-.".utf8.contains($0) }
     }
 
     private static func isRepository(_ text: String) -> Bool {
