@@ -21,7 +21,7 @@ extension CommandSpec {
                 Option("provenance", nil, "let buildx add its attestation"),
                 Option("allow-ungated", nil, "build although no check passed; the image is marked so and never pushed"),
                 Option("dry-run", nil, "print the command lines and build nothing"),
-                Option.base, .remote, .json,
+                Option.base, .remote, .markdown, .json,
             ],
             about: """
                 Refuses (exit 1, naming the gate) unless the check of this tree under `image.profile` passed. The
@@ -35,7 +35,7 @@ extension CommandSpec {
                     "tag", "TAG", "a tag beside the unique one: {sha} {short} {branch} {tag} {run} {date}",
                     repeats: true),
                 Option("push-from-pull-request", nil, "push from a pull request's job too; never from a fork's"),
-                insecure, Option.base, .remote, .json,
+                insecure, Option.base, .remote, .markdown, .json,
             ],
             about: """
                 Pushes by id under a tag of its own, checks that the registry holds just that image, notes it, and

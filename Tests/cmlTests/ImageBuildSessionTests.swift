@@ -152,4 +152,39 @@ struct ImageBuildSessionTests {
         #expect(failed.err.contains("the image failed its gates: `image.size`"))
         #expect(try scenario.image()["failed"] == .array([.string("image.size")]))
     }
+
+    @Test("holds an image against main's images, and a training never against them")
+    func baseline() throws {
+        let scenario = try ImageScenario(
+            config: "gates: {accuracy: {min: 0.5}, image.size: {max_rise: 5%, exact: true}, \"serve.*\": {max: 1}}")
+        let session = scenario.session
+        #expect(try session.cml("run", "-q").code == 0)
+        try session.sh(
+            """
+            commit=$(git rev-parse HEAD) tree=$(git rev-parse HEAD^{tree})
+            line='{"v":1,"kind":"image","id":"image-1","record":"r","check":"k","project":"tiny","profile":"smoke",'
+            line="$line"'"time":"2026-01-01T00:00:00Z","image":"n","digest":"d","commit":"'$commit'","tree":"'$tree'",'
+            line="$line"'"metrics":{"image.size":{"value":900000.0,"unit":"B"}},"environment":{}}'
+            git notes --ref=cml/runs append -m "$line" $commit
+            git switch -qc change && echo '# more' >> train.sh && git commit -qam more
+            """)
+        #expect(try session.cml("run", "-q").code == 0)
+        let failed = try session.cml(["image", "build", "-q"])
+        #expect(failed.code == 1)
+        #expect(failed.out.contains("FAIL          image.size 900,000 -> 1,000,000"), "\(failed)")
+        let passed = try session.cml(["image", "build", "-q"], environment: ["FAKE_SIZE": "910000"])
+        #expect(passed.code == 0, "\(passed)")
+        #expect(try session.cml("baseline", "show", "main").code == 0)
+    }
+
+    @Test("writes the report of an image as Markdown")
+    func report() throws {
+        let scenario = try ImageScenario(config: "gates: {accuracy: {min: 0.5}, image.size: {max: 2MB}}")
+        #expect(try scenario.session.cml("run", "-q").code == 0)
+        let answer = try scenario.session.cml("image", "build", "-q", "--md", "-")
+        #expect(answer.code == 0)
+        #expect(answer.out.hasPrefix("### Image of tiny\n\n**built**, not pushed\n\n|  |  |\n"))
+        #expect(answer.out.contains("| image | `\(ImageScenario.id)` |"))
+        #expect(answer.out.contains("PASS          image.size"))
+    }
 }

@@ -118,6 +118,24 @@ struct ImageContextSessionTests {
         #expect(try session.cml("image", "build", "-q").code == 0)
     }
 
+    @Test("names the submodules that it lacks, and takes a project's own folder of a repository alone")
+    func folder() throws {
+        let scenario = try ImageScenario()
+        let session = scenario.session
+        try session.sh(
+            """
+            mkdir model && git mv cml.yaml train.sh quality.sh Dockerfile model && echo other > other.txt
+            git update-index --add --cacheinfo 160000,$(git rev-parse HEAD),model/lib && git add other.txt
+            git commit -qm moved && mkdir model/lib
+            """)
+        #expect(try session.cml(["run", "-q"], in: session.root + "/model").code == 0)
+        let answer = try session.cml(["image", "build"], in: session.root + "/model")
+        #expect(answer.code == 0, "\(answer)")
+        #expect(answer.err.contains("submodules are not in the image: `model/lib`"))
+        #expect(
+            try scenario.context == ["Dockerfile", "cml.yaml", "models/best.pt", "quality.sh", "train.sh"])
+    }
+
     @Test("says what is missing: a builder, an engine, a repository")
     func missing() throws {
         var scenario = try ImageScenario()

@@ -38,6 +38,8 @@ package struct BuiltImage: Equatable, Sendable {
         package var failures: [String] = []
         /// What was measured under `serve.`.
         package var metrics: [String: Metric] = [:]
+        /// The platform that it ran on, such as `linux/amd64`.
+        package var platform: String?
 
         package init(hasPassed: Bool, time: String) {
             self.hasPassed = hasPassed
@@ -55,6 +57,16 @@ package struct BuiltImage: Equatable, Sendable {
         self.commit = commit
         self.tree = tree
         self.time = time
+    }
+
+    /// The platforms that no test of this image ran on, where it is for several.
+    package var untestedPlatforms: [String] {
+        platforms.count > 1 ? platforms.filter { $0 != test?.platform } : []
+    }
+
+    var untestedSentence: [String] {
+        let names = untestedPlatforms
+        return names.isEmpty ? [] : ["not tested on \(names.joined(separator: ", "))"]
     }
 
     /// Everything that was measured of the image.
@@ -149,7 +161,7 @@ extension BuiltImage.Test {
     fileprivate var json: Json {
         .object([
             "passed": .bool(hasPassed), "time": .string(time), "failures": .array(failures.map { .string($0) }),
-            "metrics": .object(metrics.mapValues(\.json)),
+            "metrics": .object(metrics.mapValues(\.json)), "platform": platform.map { .string($0) } ?? .null,
         ])
     }
 
@@ -158,5 +170,6 @@ extension BuiltImage.Test {
         self.init(hasPassed: hasPassed, time: time)
         failures = (json["failures"]?.array ?? []).compactMap(\.string)
         metrics = (json["metrics"]?.object ?? [:]).mapValues { Metric(json: $0) }
+        platform = json["platform"]?.string
     }
 }

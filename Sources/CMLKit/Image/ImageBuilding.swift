@@ -125,7 +125,8 @@ struct ImageBuilding {
         let made = try context.make(model: paths, with: git)
         _ = try context.dockerfile(options.dockerfileName(settings))
         let vouched = try vouch(for: paths, model, check)
-        let run = BuilderRun(builder: builder, world: world, directory: context.path)
+        let run = BuilderRun(
+            builder: builder, world: world, directory: context.path, hiding: build.secrets.compactMap { value(of: $0) })
         let begin = world.now()
         try run.build(build)
         let seconds = world.now() - begin
@@ -137,7 +138,15 @@ struct ImageBuilding {
         image.model = Dictionary(vouched.map { ($0.path, $0.sha256) }) { $1 }
         image.metrics["image.build_seconds"] = Metric(seconds, unit: "s")
         image.metrics["image.size"] = Metric(Double(try run.size(of: id, build, scratch: context.scratch)), unit: "B")
-        return (image, made.sentences + changedSentence)
+        return (image, made.sentences + changedSentence + image.untestedSentence)
+    }
+
+    /// What a secret holds, so that it can be hidden where the builder repeats it.
+    private func value(of secret: BuildSecret) -> String? {
+        switch secret.source {
+        case .environment(let name): world.environment[name]
+        case .file(let path): (try? Files.read(path, limit: 1 << 16)).map { String(decoding: $0, as: UTF8.self) }
+        }
     }
 
     /// Without a gate nothing vouches for the model either, and nobody is told otherwise.

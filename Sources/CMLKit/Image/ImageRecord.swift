@@ -24,6 +24,8 @@ package struct ImageRecord: Equatable, Sendable {
     package var tags: [String]
     /// Whether `cml image test` passed; nil where nothing says how to test it.
     package var isTested: Bool?
+    /// The platforms of several that no test ran on.
+    package var untested: [String] = []
     package var model: [String: String] = [:]
     package var metrics: [String: Metric] = [:]
     package var environment = RunEnvironment()
@@ -39,6 +41,7 @@ package struct ImageRecord: Equatable, Sendable {
         (commit, head, tree) = (image.commit, image.head, image.tree)
         (event, ref) = (image.event, image.ref)
         isTested = image.test?.hasPassed
+        untested = image.untestedPlatforms
         model = image.model
         metrics = image.allMetrics
         environment = image.environment
@@ -60,6 +63,7 @@ extension ImageRecord {
         let optional = ["head": head, "event": event, "ref": ref, "config": config]
         for (key, value) in optional { fields[key] = value.map { .string($0) } }
         fields["tested"] = isTested.map { .bool($0) }
+        if !untested.isEmpty { fields["untested"] = .array(untested.map { .string($0) }) }
         if !children.isEmpty { fields["children"] = .object(children.mapValues { .string($0) }) }
         return .object(fields)
     }
@@ -81,6 +85,7 @@ extension ImageRecord {
         children = (json["children"]?.object ?? [:]).compactMapValues(\.string)
         tags = (json["tags"]?.array ?? []).compactMap(\.string)
         isTested = json["tested"]?.bool
+        untested = (json["untested"]?.array ?? []).compactMap(\.string)
         model = (json["model"]?.object ?? [:]).compactMapValues(\.string)
         metrics = (json["metrics"]?.object ?? [:]).mapValues { Metric(json: $0) }
         environment = RunEnvironment(json: json["environment"])

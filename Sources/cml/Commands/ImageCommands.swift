@@ -4,6 +4,7 @@ import CMLSystem
 extension CommandContext {
     /// `cml image build`: builds an image of the tree whose check passed.
     func imageBuild() throws(Failure) -> Int32 {
+        let markdown = try markdownFile()
         let result = try buildImage(imageBuildOptions(), in: world)
         result.notices.forEach(console.warn)
         if result.image == nil {
@@ -11,8 +12,23 @@ extension CommandContext {
             if let refusal = result.refusal { console.fail(refusal) }
             return result.exitCode
         }
-        show(result)
+        if let image = result.image {
+            var report = ImageReport(image)
+            report.gates = result.judgement?.gates ?? []
+            report.notices = result.notices
+            try write(report, to: markdown)
+        }
+        if markdown != "-" { show(result) }
         return result.exitCode
+    }
+
+    /// Writes what `--md` asks for.
+    private func write(_ report: ImageReport, to markdown: String?) throws(Failure) {
+        guard let markdown else { return }
+        guard markdown != "-" else { return console.result(report.markdown) }
+        try attempt("write the report", at: markdown) { () throws(FileError) in
+            try Files.writeAtomically(Array(console.redacted(report.markdown).utf8), to: markdown)
+        }
     }
 
     private func show(_ result: ImageBuildResult) {
@@ -61,6 +77,7 @@ extension CommandContext {
 extension CommandContext {
     /// `cml image push`: pushes the image that was built and tested here.
     func imagePush() throws(Failure) -> Int32 {
+        let markdown = try markdownFile()
         var options = ImagePushOptions()
         options.selection = selection
         options.registry.isInsecure = arguments.has("insecure-registry")
@@ -70,6 +87,11 @@ extension CommandContext {
         options.base = arguments.value("base")
         options.remote = arguments.value("remote") ?? "origin"
         let result = try pushImage(options, in: world)
+        var report = ImageReport(result.image)
+        (report.name, report.digest, report.tags) = (result.name, result.digest, result.tags)
+        report.notices = result.skipped
+        try write(report, to: markdown)
+        if markdown == "-" { return 0 }
         if arguments.has("json") {
             console.result(result.json.prettyJson())
         } else if let digest = result.digest {

@@ -21,7 +21,9 @@ struct ModelFiles {
             guard !files.isEmpty else {
                 throw Failure(
                     .usage, "no model file `\(pattern)`", at: "image.model",
-                    hint: "train it: `cml run` and `cml train` keep what they wrote, `cml check` puts it back")
+                    hint:
+                        "`cml run` leaves it where it trained; where it adopted earlier runs, `--retrain` trains again, "
+                        + "and `cml check` puts back what was there")
             }
             for file in files where !found.contains(file) { found.append(file) }
         }

@@ -5,10 +5,29 @@ struct BuilderRun {
     let builder: ImageBuilder
     let world: World
     let directory: String
+    /// Hides what the build's secrets hold, too, from what is shown.
+    let redaction: Redaction
+
+    init(builder: ImageBuilder, world: World, directory: String, hiding secrets: [String] = []) {
+        self.builder = builder
+        self.world = world
+        self.directory = directory
+        var known = world.environment
+        for (number, secret) in secrets.enumerated() { known["CML_BUILD_\(number)_SECRET"] = secret }
+        redaction = secrets.isEmpty ? world.console.redaction : Redaction(environment: known)
+    }
 
     /// Builds, showing what the builder says.
     func build(_ image: ImageBuild) throws(Failure) {
+        clean(image)
+        defer { clean(image) }
         for words in builder.building(image) { try show(words, "the image build failed", .training) }
+    }
+
+    /// Most often there is nothing to clean, which is no failure.
+    private func clean(_ image: ImageBuild) {
+        guard let words = builder.cleaning(image) else { return }
+        _ = try? Command(words, directory: directory, environment: world.environment).run()
     }
 
     /// The id that the builder wrote; of several platforms the digest of the layout's index.
@@ -30,7 +49,8 @@ struct BuilderRun {
         if let layout = image.layout { return Self.bytes(below: layout) }
         guard let words = builder.measuringSize(of: id) else {
             let folder = scratch + "/measured"
-            _ = try ask(["buildah", "push", "--quiet", id, "dir:\(folder)"], "measure the image")
+            _ = try ask(
+                ["buildah", "push", "--quiet", "--disable-compression", id, "dir:\(folder)"], "measure the image")
             return Self.bytes(below: folder)
         }
         let answer = try ask(words, "measure the image")
@@ -52,7 +72,7 @@ struct BuilderRun {
         guard output.status.isSuccess else {
             throw Failure(
                 .delivery, "can't \(doing): `\(words.prefix(3).joined(separator: " "))` ended with \(output.status)",
-                details: EngineAnswer.lastLines(of: output.errorText))
+                details: EngineAnswer.lastLines(of: redaction.redacted(output.errorText)))
         }
         return output.text.trimmed
     }
@@ -61,7 +81,7 @@ struct BuilderRun {
     func show(_ words: [String], _ failure: String, _ kind: Failure.Kind) throws(Failure) {
         let console = world.console
         let log = try OutputLog(path: nil)
-        var lines = RedactedLines(console.redaction)
+        var lines = RedactedLines(redaction)
         func pass(_ bytes: [UInt8]) {
             log.append(bytes)
             console.passThrough(bytes)

@@ -2,14 +2,19 @@
 extension ImageBuilder {
     func podmanBuild(_ image: ImageBuild) -> [[String]] {
         guard let layout = image.layout else { return [build(image, manifest: nil)] }
-        // A list of images is made under a name, written out, and removed again.
-        let name = "localhost/cml-build:\(nameless(image.idFile))"
-        return [
-            build(image, manifest: name),
-            [program, "manifest", "push", "--all", name, "oci:\(layout)"],
-            [program, "manifest", "rm", name],
-        ]
+        let name = listName(of: image)
+        return [build(image, manifest: name), [program, "manifest", "push", "--all", name, "oci:\(layout)"]]
     }
+
+    /// Removes the list under whose name several images are built: what a killed build left of it would be in the next.
+    package func cleaning(_ image: ImageBuild) -> [String]? {
+        switch self {
+        case .podman, .buildah: image.layout == nil ? nil : [program, "manifest", "rm", listName(of: image)]
+        case .docker, .buildx: nil
+        }
+    }
+
+    private func listName(of image: ImageBuild) -> String { "localhost/cml-build:\(nameless(image.idFile))" }
 
     private func build(_ image: ImageBuild, manifest: String?) -> [String] {
         var words = [program, "build"]

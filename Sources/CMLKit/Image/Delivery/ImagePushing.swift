@@ -17,6 +17,7 @@ package struct ImagePushOptions {
 
 /// What was pushed, or why nothing was.
 package struct ImagePushResult {
+    package var image: BuiltImage
     package var name: String
     package var digest: String?
     package var tags: [String] = []
@@ -79,7 +80,7 @@ struct ImagePushing {
     }
 
     func run() throws(Failure) -> ImagePushResult {
-        var result = ImagePushResult(name: name.plain)
+        var result = ImagePushResult(image: image, name: name.plain)
         if let reason = reasonToStay {
             result.skipped.append(skip("push", reason))
             return result

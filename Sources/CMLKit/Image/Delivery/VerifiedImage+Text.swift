@@ -35,6 +35,7 @@ extension VerifiedImage {
         fields["head"] = record.head.map { .string($0) }
         fields["config"] = record.config.map { .string($0) }
         fields["tested"] = record.isTested.map { .bool($0) }
+        if !record.untested.isEmpty { fields["untested"] = .array(record.untested.map { .string($0) }) }
         if !record.children.isEmpty { fields["children"] = .object(record.children.mapValues { .string($0) }) }
         return fields
     }
@@ -56,6 +57,7 @@ extension VerifiedImage {
             row("project", ["\(record.project), profile \(record.profile)"]),
             row("run", ["\(record.record) of check \(record.check), which passed"]),
             row("built", [record.time + (record.isTested == true ? ", and tested" : ", not tested")]),
+            row("untested", record.untested),
             row("model", record.model.sorted { $0.key < $1.key }.map { "\($0.key) sha256 \($0.value.prefix(12))" }),
             row("data", dataFiles.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.prefix(12))" }),
             row(
