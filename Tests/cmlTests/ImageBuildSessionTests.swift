@@ -60,7 +60,9 @@ struct ImageBuildSessionTests {
         #expect(answer.err.contains("the check of this tree under the profile `smoke` failed: gate `accuracy`"))
         #expect(answer.err.contains("accuracy min 0.5: 0.3"))
         #expect(try scenario.commands == [])
-        #expect(!scenario.session.exists(".cml/image.json"))
+        let push = try scenario.session.cml("image", "push")
+        #expect(push.code == 2)
+        #expect(push.err.contains("no image was built here"))
     }
 
     @Test(
@@ -174,7 +176,8 @@ struct ImageBuildSessionTests {
         #expect(failed.out.contains("FAIL          image.size 900,000 -> 1,000,000"), "\(failed)")
         let passed = try session.cml(["image", "build", "-q"], environment: ["FAKE_SIZE": "910000"])
         #expect(passed.code == 0, "\(passed)")
-        #expect(try session.cml("baseline", "show", "main").code == 0)
+        let history = try session.cml("history", "image.size")
+        #expect(history.out.contains("900,000"), "\(history)")
     }
 
     @Test("writes the report of an image as Markdown")

@@ -59,6 +59,8 @@ struct ImageBuilding {
         let builder = try choice.builder(named: options.builder ?? settings.builder)
         var build = try options.build(settings, in: context, world: world)
         if let obstacle = builder.obstacle(to: build) { throw obstacle }
+        // What is refused must leave nothing that a push could take for it.
+        if !options.isDryRun { try BuiltImage.forget(in: project) }
         let (check, refusal) = try vouching()
         build.labels = ImageLabels.labels(of: project, commit: commit, created: world.now(), check: check, in: world)
         var result = ImageBuildResult(commands: builder.building(build), refusal: refusal)
@@ -100,7 +102,6 @@ struct ImageBuilding {
     ) throws(Failure) -> (image: BuiltImage, notices: [String]) {
         world.signals.install()
         defer { world.signals.uninstall() }
-        try BuiltImage.forget(in: project)
         try RunFolder(of: project).prepare()
         try BuildContext.remove(context.scratch)
         try BuildContext.remove(context.layout)

@@ -42,8 +42,7 @@ extension CommandContext {
         }
         for gate in gates { console.result(gate.line) }
         for (name, metric) in image.metrics.sorted(by: { $0.key < $1.key }) {
-            console.result(
-                "\(name) \(metric.number.map { significant($0, 6) } ?? "?")\(metric.unit.map { " \($0)" } ?? "")")
+            console.result("\(name) \(metric.shown)")
         }
         let why = image.check.map { "check \($0) passed" } ?? "ungated: nothing vouches for it"
         console.result("built \(image.id) of commit \(image.commit.prefix(7)) (\(why))")

@@ -65,7 +65,7 @@ struct BuildContext {
             try git.checkOut(
                 paths, ofTree: tree, to: checkout, index: scratch + "/index", gitDirectory: repository.gitDirectory)
         }
-        made.pointers = try bringLargeFiles(entries.filter { paths.contains($0.path) }, besides: Set(model))
+        made.pointers = try bringLargeFiles(paths, besides: Set(model))
         for file in model { try copyModel(file) }
         return made
     }
@@ -76,24 +76,25 @@ struct BuildContext {
     }
 
     /// Puts the content of LFS files in the place of their pointers, where the working tree has just that content.
-    private func bringLargeFiles(_ entries: [TreeEntry], besides model: Set<String>) throws(Failure) -> [String] {
+    private func bringLargeFiles(_ paths: [String], besides model: Set<String>) throws(Failure) -> [String] {
         var left: [String] = []
-        for entry in entries where entry.mode != 0o120000 {
-            let place = checkout + "/" + entry.path
-            guard let size = Files.lstat(place)?.size, size < 1024, let bytes = try? Files.read(place, limit: 1024),
+        for path in paths {
+            let place = checkout + "/" + path
+            guard let status = Files.lstat(place), !status.isSymlink, status.size < 1024,
+                let bytes = try? Files.read(place, limit: 1024),
                 let pointer = LfsPointer(parsing: bytes)
             else { continue }
-            let name = String(entry.path.dropFirst(project.prefix.count))
+            let name = String(path.dropFirst(project.prefix.count))
             guard !model.contains(name) else { continue }
             let own = project.path(name)
             guard Files.lstat(own)?.size == pointer.size, Files.lstat(own)?.isSymlink == false else {
-                left.append(entry.path)
+                left.append(path)
                 continue
             }
             try replace(place, with: own)
             let hash = try attempt("hash `\(name)`") { () throws(FileError) in try Sha256.hex(ofFile: place) }
             guard hash != pointer.oid else { continue }
-            left.append(entry.path)
+            left.append(path)
             try attempt("write the build context", at: place) { () throws(FileError) in
                 try Files.write(bytes, to: place, mode: 0o644, isDurable: false)
             }

@@ -53,12 +53,18 @@ package struct ImageReport: Equatable, Sendable {
     private var metrics: MarkdownTable {
         var table = MarkdownTable([("metric", .left), ("value", .right)])
         for (name, metric) in image.allMetrics.sorted(by: { $0.key < $1.key }) {
-            let value = metric.number.map { significant($0, 6) } ?? "?"
-            table.rows.append([
-                MarkdownText.name(name),
-                MarkdownText.cell([value, metric.unit].compactMap(\.self).joined(separator: " ")),
-            ])
+            table.rows.append([MarkdownText.name(name), MarkdownText.cell(metric.shown)])
         }
         return table
+    }
+}
+
+extension Metric {
+    /// The value with its unit.
+    package var shown: String {
+        guard let number else { return "?" }
+        let value = significant(number, 6)
+        guard let unit else { return value }
+        return "\(value) \(unit)"
     }
 }
