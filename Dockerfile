@@ -17,7 +17,7 @@ RUN if [ -x dist/cml ]; then install -D dist/cml /out/cml && exit 0; fi; \
 FROM ${BASE}
 RUN apt-get update -qq \
     && apt-get install -y -qq --no-install-recommends ca-certificates git libcurl4 libgit2-1.5 libyaml-0-2 \
-    && rm -rf /var/lib/apt/lists/* \
+    && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /usr/share/doc/* /usr/share/man/* \
     && useradd --create-home --uid 1001 cml
 COPY --from=build /out/cml /usr/local/bin/cml
 # 1001 owns the workspace on the runners of GitHub.

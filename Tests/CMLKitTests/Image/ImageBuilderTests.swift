@@ -70,7 +70,8 @@ struct ImageBuilderTests {
         #expect(
             ImageBuilder.podman.building(Self.several) == [
                 [
-                    "podman", "build", "--manifest", "localhost/cml-build:s-id", "--layers", "--file", "/c/Dockerfile",
+                    "podman", "build", "--manifest", "localhost/cml-build:s-id", "--layers=false", "--file",
+                    "/c/Dockerfile",
                     "--platform", "linux/amd64,linux/arm64", "/c",
                 ],
                 ["podman", "manifest", "push", "--all", "localhost/cml-build:s-id", "oci:/l"],

@@ -61,6 +61,25 @@ struct RegistryTests {
         #expect(accept.contains("docker.distribution.manifest.list.v2") && accept.contains("oci.image.index.v1"))
     }
 
+    @Test("keep each image of a list by its platform, two of one platform too")
+    func list() throws {
+        let type = "application/vnd.oci.image.index.v1+json"
+        let json = """
+            {"mediaType": "\(type)", "manifests": [
+            {"digest": "sha256:a", "platform": {"os": "linux", "architecture": "arm64", "variant": "v8"}},
+            {"digest": "sha256:b", "platform": {"os": "linux", "architecture": "amd64"}},
+            {"digest": "sha256:c", "platform": {"os": "linux", "architecture": "amd64"}},
+            {"digest": "sha256:d"}]}
+            """
+        let manifest = try #require(ImageManifest(bytes: Array(json.utf8), mediaType: nil))
+        #expect(
+            manifest.children == [
+                "linux/arm64/v8": "sha256:a", "linux/amd64": "sha256:b", "linux/amd64 sha256:c": "sha256:c",
+                "other sha256:d": "sha256:d",
+            ])
+        #expect(ImageManifest(bytes: Array("{}".utf8), mediaType: type) == nil)
+    }
+
     @Test("that give other bytes than their digest says are refused (4)")
     func changed() throws {
         let digest = ImageDigest.of(Array("other".utf8))

@@ -32,7 +32,11 @@ struct BuilderRun {
 
     /// The id that the builder wrote; of several platforms the digest of the layout's index.
     func id(of image: ImageBuild) throws(Failure) -> String {
-        if let layout = image.layout { return try OciLayout(layout).digest }
+        if let folder = image.layout {
+            let layout = try OciLayout(folder)
+            try requirePlatforms(image.platforms, in: layout)
+            return layout.digest
+        }
         let bytes = try attempt("read the image's id", .delivery, at: image.idFile) { () throws(FileError) in
             try Files.read(image.idFile, limit: 4096)
         }
@@ -42,6 +46,20 @@ struct BuilderRun {
             throw Failure(.delivery, "`\(builder.program)` wrote no image id", at: image.idFile)
         }
         return id
+    }
+
+    /// Throws unless the list has an image for each platform that was asked for.
+    private func requirePlatforms(_ platforms: [String], in layout: OciLayout) throws(Failure) {
+        let manifest = ImageManifest(bytes: try layout.manifest(layout.digest), mediaType: layout.mediaType)
+        let built = (manifest?.children ?? [:]).keys
+        let missing = platforms.filter { wanted in
+            // `linux/arm64` may have come out as `linux/arm64/v8`.
+            !built.contains { $0 == wanted || $0.hasPrefix(wanted + "/") || wanted.hasPrefix($0 + "/") }
+        }
+        guard !missing.isEmpty else { return }
+        throw Failure(
+            .training, "`\(builder.program)` made no image for \(missing.joined(separator: ", "))",
+            at: "image.platforms", hint: "build with `--no-cache`, or by a newer `\(builder.program)`")
     }
 
     /// The image's bytes.

@@ -19,8 +19,9 @@ extension ImageBuilder {
     private func build(_ image: ImageBuild, manifest: String?) -> [String] {
         var words = [program, "build"]
         if let manifest { words += ["--manifest", manifest] } else { words += ["--iidfile", image.idFile] }
-        // Without layers nothing would be cached; buildah's default is none.
-        words += ["--layers", "--file", image.dockerfile]
+        // Buildah caches no layers unless told. Old versions take one platform's for another's, and make one image of
+        // two, so that a list is built without.
+        words += [manifest == nil ? "--layers" : "--layers=false", "--file", image.dockerfile]
         words += image.labelWords
         words += image.arguments.flatMap { ["--build-arg", $0] }
         words += image.secrets.flatMap { ["--secret", $0.word] }

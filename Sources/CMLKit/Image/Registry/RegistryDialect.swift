@@ -90,7 +90,9 @@ package struct ImageManifest: Equatable, Sendable {
             guard let digest = child["digest"]?.string else { return nil }
             let names = ["os", "architecture", "variant"].compactMap { child["platform"]?[$0]?.string }
             let isAttestation = child["annotations"]?["vnd.docker.reference.type"]?.string != nil
-            children[isAttestation ? "attestation \(digest)" : names.joined(separator: "/")] = digest
+            var name = isAttestation || names.isEmpty ? "other \(digest)" : names.joined(separator: "/")
+            if children[name] != nil { name += " \(digest)" }
+            children[name] = digest
         }
         guard config != nil || !children.isEmpty else { return nil }
     }
