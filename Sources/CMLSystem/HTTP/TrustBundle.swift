@@ -14,16 +14,10 @@ final class TrustBundle {
     /// Reads the user's files; one that can't be read, or holds no certificate, is an error.
     init(_ files: [String]) throws(HTTPError) {
         var bundle: [UInt8] = []
-        if let system = Self.systemFiles.first(where: Files.isFile) {
-            bundle = (try? Files.read(system)) ?? []
-        }
-        for file in files {
-            let bytes: [UInt8]
-            do throws(FileError) {
-                bytes = try Files.read(file, limit: 64 << 20)
-            } catch {
-                throw HTTPError(.unusable, "can't read the CA file: \(error)")
-            }
+        let system = Self.systemFiles.first(where: Files.isFile)
+        if let system { bundle = try Self.read(system) }
+        for file in files where system == nil || Files.realPath(file) != system.flatMap({ Files.realPath($0) }) {
+            let bytes = try Self.read(file)
             guard String(decoding: bytes, as: UTF8.self).contains("-----BEGIN ") else {
                 throw HTTPError(.unusable, "the CA file `\(file)` holds no certificate in PEM")
             }
@@ -34,5 +28,13 @@ final class TrustBundle {
         }
         path = "/proc/self/fd/\(memory.number)"
         self.memory = memory
+    }
+
+    private static func read(_ file: String) throws(HTTPError) -> [UInt8] {
+        do throws(FileError) {
+            return try Files.read(file, limit: 64 << 20)
+        } catch {
+            throw HTTPError(.unusable, "can't read the CA file: \(error)")
+        }
     }
 }
