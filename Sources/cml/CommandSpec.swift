@@ -10,7 +10,9 @@ struct CommandSpec: Sendable {
 
     var allOptions: [Option] { options + Option.global }
 
-    static let all: [CommandSpec] = [
+    static let all: [CommandSpec] = job + image + general
+
+    private static let job: [CommandSpec] = [
         CommandSpec(
             name: "init", summary: "write a cml.yaml and a CI workflow that fit this project",
             options: [
@@ -128,6 +130,9 @@ struct CommandSpec: Sendable {
                 Option("dataset", "NAME", "only this dataset of the matrix"),
                 .json, Option("csv", nil, "print the values as CSV"),
             ]),
+    ]
+
+    private static let general: [CommandSpec] = [
         CommandSpec(
             name: "completion", summary: "print the completions for a shell", words: "bash|zsh|fish", maximumWords: 1),
         CommandSpec(name: "help", summary: "show help of a command or topic", words: "[WORD...]", maximumWords: 2),
