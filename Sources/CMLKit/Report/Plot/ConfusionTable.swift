@@ -5,6 +5,9 @@ struct ConfusionTable: Equatable, Sendable {
     /// The most classes that a table shows; the others are one class.
     static let most = 12
 
+    /// The most rows of a second table.
+    private static let mostChanged = 4
+
     /// What a cell shows, from the most to the least.
     private enum Detail {
         case countsSharesAndDifferences
@@ -39,10 +42,16 @@ struct ConfusionTable: Equatable, Sendable {
     /// How far the shares are from main's, where one table has no room for both.
     private func differences(_ counts: ClassCounts, _ width: Int, _ style: PlotStyle) -> [String] {
         guard sides.main != nil else { return [] }
-        let table = table(counts, .differences, style).table
-        let isEqual = table.rows.allSatisfy { row in row.dropFirst().allSatisfy { [".", "-", "0"].contains($0) } }
-        let title = isEqual ? "no share differs from main's by a point" : "points above main's:"
-        return wrapped(title, width: width) + (isEqual ? [] : table.lines(width: width))
+        var table = table(counts, .differences, style).table
+        func most(_ row: [String]) -> UInt { row.dropFirst().compactMap { Int($0)?.magnitude }.max() ?? 0 }
+        let changed = table.rows.filter { most($0) > 0 }
+        guard !changed.isEmpty else { return wrapped("no share differs from main's by a point", width: width) }
+        let limit = changed.map(most).sorted(by: >).prefix(Self.mostChanged).last ?? 0
+        table.rows = Array(changed.filter { most($0) >= limit }.prefix(Self.mostChanged))
+        let others = changed.count - table.rows.count
+        let title =
+            "points above main's" + (others == 0 ? ":" : ", where most changed (\(others) more rows have some):")
+        return wrapped(title, width: width) + table.lines(width: width)
     }
 
     private func explanation(_ detail: Detail) -> String {
@@ -63,7 +72,7 @@ struct ConfusionTable: Equatable, Sendable {
             [TextTable.Column("actual", .left)] + titles.map { TextTable.Column($0, .right) }
                 + (detail == .differences ? [] : ["rows", "right"].map { TextTable.Column($0, .right) }))
         table.ellipsis = style.ellipsis
-        let main = sides.main.map { ClassCounts($0).shares } ?? [:]
+        let main = sides.main.map { ClassCounts($0).folded(like: counts).shares } ?? [:]
         for (actual, name) in names.enumerated() {
             let row = labels.indices.map { counts.counts[ClassPair(actual: actual, predicted: $0)] ?? 0 }
             let total = row.reduce(0, +)
@@ -104,7 +113,7 @@ struct ConfusionTable: Equatable, Sendable {
 
     private func caption(_ counts: ClassCounts, _ width: Int, _ style: PlotStyle) -> [String] {
         let right = sides.compared(sides.all.map { $0.series.figure?.area }).map { "right: \($0)" }
-        let main = sides.main.map { ClassCounts($0).shares }
+        let main = sides.main.map { ClassCounts($0).folded(like: counts).shares }
         let worst = counts.worst(2).map { pair, count, share in
             let old = main?[Names(actual: counts.labels[pair.actual], predicted: counts.labels[pair.predicted])] ?? 0
             let before = main == nil ? "" : ", main \(percent(old))"
@@ -138,6 +147,17 @@ extension ClassCounts {
                 return total > 0 ? (names, count / total) : nil
             }
         ) { first, _ in first }
+    }
+
+    /// The same with the classes of `other`: those that it has folded are one here too.
+    fileprivate func folded(like other: ClassCounts) -> ClassCounts {
+        guard other.folded > 0, let rest = other.labels.indices.last else { return self }
+        let places = labels.map { other.labels.dropLast().firstIndex(of: $0) ?? rest }
+        var merged: [ClassPair: Double] = [:]
+        for (pair, count) in counts {
+            merged[ClassPair(actual: places[pair.actual], predicted: places[pair.predicted]), default: 0] += count
+        }
+        return ClassCounts(labels: other.labels, counts: merged)
     }
 
     private var totals: [Double] {

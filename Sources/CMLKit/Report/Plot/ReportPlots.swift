@@ -51,7 +51,9 @@ struct ReportPlots: Equatable, Sendable {
             let title = [source?.title, isAmbiguous && (isMany || source?.title == nil) ? key.file : nil]
             let names = group.map(\.name).joined(separator: ", ")
             let curves = group.map { (name: $0.name, change: candidate[$0] ?? [], main: baseline[$0] ?? []) }
-            add((title.compactMap(\.self) + [names]).joined(separator: ": "), source, curves, comparison.baseline.commit)
+            add(
+                (title.compactMap(\.self) + [names]).joined(separator: ": "), source, curves, comparison.baseline.commit
+            )
         }
         if drawings.count > limit {
             let names = drawings[limit...].map { "`\($0.title)`" }.joined(separator: ", ")
