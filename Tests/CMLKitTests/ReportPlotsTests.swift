@@ -1,4 +1,5 @@
 @testable import CMLKit
+import CMLSystem
 import TestSupport
 import Testing
 
