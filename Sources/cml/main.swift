@@ -32,6 +32,7 @@ func dispatch(_ arguments: Arguments, _ machine: Host, _ console: Console) throw
     }
     let context = try CommandContext(arguments: arguments, world: machine.world(arguments, console))
     switch arguments.command.name {
+    case "init": return try context.initialize()
     case "check": return try context.check()
     case "train": return try context.train()
     case "compare": return try context.compare()
