@@ -5,12 +5,19 @@ struct ConfusionTable: Equatable, Sendable {
     /// The most classes that a table shows; the others are one class.
     static let most = 12
 
+    /// The most rows of a second table.
+    private static let mostChanged = 4
+
     /// What a cell shows, from the most to the least.
-    private enum Detail: CaseIterable {
+    private enum Detail {
         case countsSharesAndDifferences
         case sharesAndDifferences
         case shares
+        /// Of a second table, below that of the shares.
+        case differences
     }
+
+    private static let details: [Detail] = [.countsSharesAndDifferences, .sharesAndDifferences, .shares]
 
     var sides: FigureSides
 
@@ -21,14 +28,30 @@ struct ConfusionTable: Equatable, Sendable {
         guard !change.counts.isEmpty else { return [title, "nothing to draw"] + remarks(width, style) }
         change.fold(to: Self.most)
         while true {
-            for detail in Detail.allCases {
+            for detail in Self.details {
                 let table = table(change, detail, style)
                 guard table.width <= width || detail == .shares && change.labels.count <= 2 else { continue }
                 return [title] + wrapped(style.safe(explanation(detail)), width: width)
-                    + table.table.lines(width: width) + caption(change, width, style)
+                    + table.table.lines(width: width) + (detail == .shares ? differences(change, width, style) : [])
+                    + caption(change, width, style)
             }
             change.fold(to: change.labels.count - 1)
         }
+    }
+
+    /// How far the shares are from main's, where one table has no room for both.
+    private func differences(_ counts: ClassCounts, _ width: Int, _ style: PlotStyle) -> [String] {
+        guard sides.main != nil else { return [] }
+        var table = table(counts, .differences, style).table
+        func most(_ row: [String]) -> UInt { row.dropFirst().compactMap { Int($0)?.magnitude }.max() ?? 0 }
+        let changed = table.rows.filter { most($0) > 0 }
+        guard !changed.isEmpty else { return wrapped("no share differs from main's by a point", width: width) }
+        let limit = changed.map(most).sorted(by: >).prefix(Self.mostChanged).last ?? 0
+        table.rows = Array(changed.filter { most($0) >= limit }.prefix(Self.mostChanged))
+        let others = changed.count - table.rows.count
+        let title =
+            "points above main's" + (others == 0 ? ":" : ", where most changed (\(others) more rows have some):")
+        return wrapped(title, width: width) + table.lines(width: width)
     }
 
     private func explanation(_ detail: Detail) -> String {
@@ -47,9 +70,9 @@ struct ConfusionTable: Equatable, Sendable {
         let names = isShort ? labels : counts.labels.enumerated().map { style.text("\($0 + 1) \($1)", width: 20) }
         var table = TextTable(
             [TextTable.Column("actual", .left)] + titles.map { TextTable.Column($0, .right) }
-                + [TextTable.Column("rows", .right), TextTable.Column("right", .right)])
+                + (detail == .differences ? [] : ["rows", "right"].map { TextTable.Column($0, .right) }))
         table.ellipsis = style.ellipsis
-        let main = sides.main.map { ClassCounts($0).shares } ?? [:]
+        let main = sides.main.map { ClassCounts($0).folded(like: counts).shares } ?? [:]
         for (actual, name) in names.enumerated() {
             let row = labels.indices.map { counts.counts[ClassPair(actual: actual, predicted: $0)] ?? 0 }
             let total = row.reduce(0, +)
@@ -58,7 +81,8 @@ struct ConfusionTable: Equatable, Sendable {
                 return cell(count, of: total, main: sides.main == nil ? nil : old ?? (main.isEmpty ? nil : 0), detail)
             }
             let right = total == 0 ? "-" : percent(row[actual] / total)
-            table.rows.append([name] + cells + [significant(total, 15), right])
+            let isWhole = detail != .differences
+            table.rows.append([name] + cells + (isWhole ? [significant(total, 15), right] : []))
         }
         let widths = table.columns.indices.map { index in
             table.rows.reduce(displayWidth(of: table.columns[index].title)) { max($0, displayWidth(of: $1[index])) }
@@ -76,6 +100,7 @@ struct ConfusionTable: Equatable, Sendable {
         case .countsSharesAndDifferences: return "\(significant(count, 15)) \(percent(share))\(difference)"
         case .sharesAndDifferences: return percent(share) + difference
         case .shares: return count > 0 ? percent(share) : "."
+        case .differences: return difference.isEmpty ? "." : String(difference.dropFirst())
         }
     }
 
@@ -88,7 +113,7 @@ struct ConfusionTable: Equatable, Sendable {
 
     private func caption(_ counts: ClassCounts, _ width: Int, _ style: PlotStyle) -> [String] {
         let right = sides.compared(sides.all.map { $0.series.figure?.area }).map { "right: \($0)" }
-        let main = sides.main.map { ClassCounts($0).shares }
+        let main = sides.main.map { ClassCounts($0).folded(like: counts).shares }
         let worst = counts.worst(2).map { pair, count, share in
             let old = main?[Names(actual: counts.labels[pair.actual], predicted: counts.labels[pair.predicted])] ?? 0
             let before = main == nil ? "" : ", main \(percent(old))"
@@ -122,6 +147,17 @@ extension ClassCounts {
                 return total > 0 ? (names, count / total) : nil
             }
         ) { first, _ in first }
+    }
+
+    /// The same with the classes of `other`: those that it has folded are one here too.
+    fileprivate func folded(like other: ClassCounts) -> ClassCounts {
+        guard other.folded > 0, let rest = other.labels.indices.last else { return self }
+        let places = labels.map { other.labels.dropLast().firstIndex(of: $0) ?? rest }
+        var merged: [ClassPair: Double] = [:]
+        for (pair, count) in counts {
+            merged[ClassPair(actual: places[pair.actual], predicted: places[pair.predicted]), default: 0] += count
+        }
+        return ClassCounts(labels: other.labels, counts: merged)
     }
 
     private var totals: [Double] {
