@@ -29,7 +29,7 @@ package func check(_ options: CheckOptions, in world: World) throws(Failure) -> 
     let judging = Judging(project, in: world, base: base)
     let report = try judging.report(on: job)
     let folder = RunFolder(of: project)
-    try folder.save(report: world.console.redacted(report.markdown()), of: job.records)
+    try folder.save(report: world.console.redacted(report.markdown(isWhole: true)), of: job.records)
     if let record = CheckRecord(job, judgement: report.judgement) { try folder.save(record) }
     return CheckResult(project: project, records: job.records, report: report)
 }

@@ -1,3 +1,5 @@
+import CMLKit
+
 /// A command of the command line, as a table entry.
 struct CommandSpec: Sendable {
     let name: String
@@ -76,7 +78,7 @@ struct CommandSpec: Sendable {
                 Option.base, .noBaseline, .markdown, .json,
                 Option(
                     "forge", "NAME", "whose Markdown and length the report has (default: github)",
-                    choices: ["github", "gitlab", "gitea", "bitbucket"]),
+                    choices: MarkdownDialect.names),
                 Option("template", "FILE", "an order of the report's parts of your own (`cml help template`)"),
                 .glyphs, Option("all", nil, "show every plot and every metric in the terminal"),
             ],

@@ -1,7 +1,8 @@
-@testable import CMLKit
 import CMLSystem
 import TestSupport
 import Testing
+
+@testable import CMLKit
 
 @Suite("The plots of a report") struct ReportPlotsTests {
     private static func points(_ pairs: [(Double, Double)]) -> [Series.Point] {

@@ -15,6 +15,44 @@ extension CurveFile {
     }
 }
 
+extension MetricSide {
+    /// Adds the curves of a JSON or YAML file, which holds metrics as well; of one that holds no metrics they are all.
+    static func withCurves(_ word: String, at path: String, metrics: Result<MetricSide, Failure>) throws(Failure)
+        -> MetricSide
+    {
+        guard ["json", "yaml", "yml"].contains(FileName(path).suffix),
+            var file = try? CurveFile(CurvePaths(name: path, files: [path]), in: "")
+        else { return try metrics.get() }
+        file.keepsLast = true
+        file.path = word
+        guard let reading = try? readCurves(file, plot: Config.PlotSource(file: word, place: "")),
+            reading.totals.contains(where: { $0.points > 1 })
+        else { return try metrics.get() }
+        let known = (try? metrics.get().metrics) ?? [:]
+        let last = reading.lastValues.mapValues { Metric($0) }
+        var side = MetricSide(name: word, files: known.isEmpty ? last : known)
+        side.curves = reading
+        return side
+    }
+
+    /// The tables and event files of a folder together, as DVCLive writes them.
+    static func folder(_ word: String, at path: String) throws(Failure) -> MetricSide? {
+        guard Files.isFolder(path) else { return nil }
+        var side = MetricSide(name: word, files: [:])
+        for paths in CurvePaths.named(path, in: "") {
+            var file = try CurveFile(paths, in: "")
+            file.keepsLast = true
+            guard try file.holdsCurves(), let own = try MetricSide(file) else { continue }
+            let names = Set(own.curves.series.map(\.name))
+            for (name, metric) in own.metrics where names.contains(name) { side.metrics[name] = metric }
+            side.curves.series += own.curves.series
+            side.curves.totals += own.curves.totals
+            side.curves.notices += own.curves.notices
+        }
+        return side.curves.series.isEmpty ? nil : side
+    }
+}
+
 extension CurveReading {
     /// The curves that records keep; other figures than curves aren't drawn side by side.
     init(recorded series: [Series]) {

@@ -121,6 +121,8 @@ struct CurveChoice: Equatable {
     }
 
     private static let defaultX = ["step", "epoch", "iter", "iteration"]
-    static let times = ["step", "epoch", "iter", "iteration", "timestamp"]
+    static let times = [
+        "step", "epoch", "iter", "iteration", "timestamp", "passed_time", "remaining_time", "wall_time",
+    ]
     private static let defaultCount = 8
 }
