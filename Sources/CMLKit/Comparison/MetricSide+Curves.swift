@@ -15,7 +15,28 @@ extension CurveFile {
     }
 }
 
+extension CurveReading {
+    /// The curves that records keep; other figures than curves aren't drawn side by side.
+    init(recorded series: [Series]) {
+        self.init()
+        self.series = series.filter { $0.figure == nil }
+        totals = self.series.map { series in
+            Totals(
+                points: series.points.count, nans: series.omitted.nans + series.points.count { $0.y.isNaN },
+                infinities: series.omitted.infinities + series.points.count { $0.y.isInfinite },
+                last: series.points.last?.y)
+        }
+    }
+}
+
 extension MetricSide {
+    /// Adds the curves that were kept with records.
+    func drawing(_ recorded: [Series]) -> MetricSide {
+        var side = self
+        side.curves = CurveReading(recorded: recorded)
+        return side
+    }
+
     /// The same as a value, which a thread can hand over.
     static func reading(_ file: CurveFile) -> Result<MetricSide?, Failure> {
         Result { () throws(Failure) in try MetricSide(file) }

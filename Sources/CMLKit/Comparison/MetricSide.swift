@@ -58,7 +58,10 @@ package struct MetricSides {
         let folder = RunFolder(of: project)
         let ids = folder.ids
         if ids.contains(word) || ids.contains(where: { $0.hasPrefix(word + "-") }) {
-            return MetricSide(name: word, runs: try folder.runs(word, directory: world.directory))
+            let runs = try folder.runs(word, directory: world.directory)
+            var series: [[Series]] = []
+            for run in runs { series.append(try folder.series(of: run)) }
+            return MetricSide(name: word, runs: runs).drawing(Series.means(of: series))
         }
         guard let repository = project.repository, let commit = try resolve(word, repository) else {
             let near = nearest(to: word, among: ids)
@@ -127,11 +130,15 @@ package struct MetricSides {
 
     /// The records of a commit, else the metric files in its tree.
     private func commit(_ commit: String, named name: String, _ repository: Repository) throws(Failure) -> MetricSide {
-        let lines = try NotesStore(repository).lines(of: commit)
+        let notes = try NotesStore(repository)
+        let lines = try notes.lines(of: commit)
         let runs = lines.records.filter {
             $0.project == project.name && $0.profile == profile && $0.isGood && !$0.dirty
         }
-        if !runs.isEmpty { return MetricSide(name: name, runs: runs) }
+        if let last = runs.last {
+            let curves = try notes.curves(of: last, at: commit).flatMap(\.series)
+            return MetricSide(name: name, runs: runs).drawing(curves)
+        }
         let tree = try attempt("read the tree of \(name)") { () throws(GitError) in
             try repository.tree(ofCommit: commit)
         }

@@ -67,6 +67,23 @@ package struct Series: Equatable, Sendable {
         }
     }
 
+    /// How many points that were left out are no numbers.
+    package struct Omitted: Equatable, Sendable {
+        package var nans = 0
+        package var infinities = 0
+
+        package init(nans: Int = 0, infinities: Int = 0) {
+            self.nans = nans
+            self.infinities = infinities
+        }
+
+        /// What is left out of `all` when `kept` is kept.
+        init(of all: (nans: Int, infinities: Int), keeping kept: [Point]) {
+            nans = max(all.nans - kept.count { $0.y.isNaN }, 0)
+            infinities = max(all.infinities - kept.count { $0.y.isInfinite }, 0)
+        }
+    }
+
     /// The metric's name, such as `val_loss`.
     package var name: String
     /// The file it was read from, relative to the project root.
@@ -74,6 +91,8 @@ package struct Series: Equatable, Sendable {
     /// What the x axis counts, such as `epoch`.
     package var x: String
     package var points: [Point]
+    /// What of the points that were left out, so that the curve is small, has no place in a picture.
+    package var omitted = Omitted()
     /// What the points are when they are no curve.
     package var figure: Figure?
 

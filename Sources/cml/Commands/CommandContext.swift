@@ -8,6 +8,9 @@ struct CommandContext {
 
     var console: Console { world.console }
 
+    /// What plots in a terminal are drawn with; nil for what suits it.
+    var glyphs: Plot.Glyphs? { arguments.value("glyphs").flatMap(Plot.Glyphs.init) }
+
     /// The configuration that the options select.
     var selection: Project.Selection {
         var selection = Project.Selection()
@@ -80,7 +83,7 @@ struct CommandContext {
             console.result(
                 report.terminal(
                     width: console.width, colour: console.usesColour, unicode: console.usesUnicode,
-                    isWhole: arguments.has("all")))
+                    glyphs: glyphs, isWhole: arguments.has("all")))
         }
     }
 

@@ -44,7 +44,8 @@ extension CommandContext {
             let style = (width: console.width, colour: console.usesColour, unicode: console.usesUnicode)
             console.result(
                 table.terminal(width: style.width, colour: style.colour, unicode: style.unicode)
-                    + curves.terminal(width: style.width, colour: style.colour, unicode: style.unicode))
+                    + curves.terminal(
+                        width: style.width, colour: style.colour, unicode: style.unicode, glyphs: glyphs))
         }
     }
 }

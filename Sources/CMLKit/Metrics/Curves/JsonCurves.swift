@@ -18,6 +18,8 @@ struct JsonCurves {
     /// The numbers of the row just read, and the texts that stand where a number isn't.
     private(set) var row: [Double] = []
     private(set) var texts: [String?] = []
+    /// Where the first of these texts stands.
+    private(set) var textOffset: Int?
 
     /// Reads what `plot` asks for of the lists of `shape`.
     static func read(
@@ -74,6 +76,7 @@ struct JsonCurves {
     }
 
     mutating func readRow() throws(Failure) {
+        textOffset = nil
         for slot in row.indices { (row[slot], texts[slot]) = (CellWord.missing, nil) }
         for index in readers.indices where readers[index].isOpen {
             let stream = readers[index].stream
@@ -98,7 +101,9 @@ struct JsonCurves {
         }) {
             for wanted in reader.wanted where wanted.key == cells.key {
                 row[wanted.slot] = event.number(reader.stream) ?? CellWord.missing
-                if event == .string { texts[wanted.slot] = reader.stream.text }
+                guard event == .string else { continue }
+                texts[wanted.slot] = reader.stream.text
+                textOffset = textOffset ?? reader.stream.offset
             }
         }
     }

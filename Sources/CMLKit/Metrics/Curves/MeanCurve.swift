@@ -60,6 +60,15 @@ package struct MeanCurve: Equatable, Sendable {
     }
 }
 
+extension Series.Omitted {
+    /// What several runs left out together.
+    init(_ runs: [Self]) {
+        self.init(
+            nans: runs.reduce(0) { $0 + min($1.nans, 1 << 40) },
+            infinities: runs.reduce(0) { $0 + min($1.infinities, 1 << 40) })
+    }
+}
+
 extension Series {
     /// Returns the mean of every curve, by file and name, over the runs that have it; in the order they come in.
     package static func means(of runs: [[Series]]) -> [Series] {
@@ -74,6 +83,7 @@ extension Series {
             }
             var mean = curve
             mean.points = MeanCurve(of: same.map(\.points)).points
+            mean.omitted = Omitted(same.map(\.omitted))
             found.append(mean)
         }
         return found

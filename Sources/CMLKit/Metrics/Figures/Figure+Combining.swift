@@ -99,11 +99,11 @@ extension Series {
     package func thinned(to limit: Int) -> Series {
         var thin = self
         guard points.count > limit, let figure else {
-            if figure == nil { thin.points = Downsample.atMost(limit, points) }
+            if figure == nil { thin.thinCurve(to: limit) }
             return thin
         }
         switch figure.kind {
-        case .line: thin.points = Downsample.atMost(limit, points)
+        case .line: thin.thinCurve(to: limit)
         case .roc, .pr: thin.points = Downsample.atMost(limit, points)
         case .histogram:
             if let bins = Bins.bins(points) { thin.points = Bins.points(bins.exponent, bins.counts, most: limit - 1) }
@@ -119,6 +119,13 @@ extension Series {
         // What an artifact says may be no figure of its kind.
         if thin.points.count > limit { thin.points = Downsample.atMost(limit, thin.points) }
         return thin
+    }
+
+    private mutating func thinCurve(to limit: Int) {
+        let nans = omitted.nans + points.count { $0.y.isNaN }
+        let infinities = omitted.infinities + points.count { $0.y.isInfinite }
+        points = Downsample.atMost(limit, points)
+        omitted = Omitted(of: (nans, infinities), keeping: points)
     }
 
     private mutating func thinBars(to limit: Int) {

@@ -61,7 +61,7 @@ package struct Figure: Equatable, Sendable {
     /// More rows than any file has; sums of such counts neither overflow nor lose ones.
     static let greatestCount = 1e15
 
-    private static func count(_ json: Json?) -> Int {
+    static func count(_ json: Json?) -> Int {
         json?.number.flatMap { Int(exactly: $0) }.map { min(max($0, 0), Int(greatestCount)) } ?? 0
     }
 }

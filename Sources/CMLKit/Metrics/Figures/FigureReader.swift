@@ -184,8 +184,8 @@ extension FigureReader {
                 guard let slot = slots.firstIndex(of: column) else { return .missing }
                 if let text = source.texts[slot], CellWord.isMissing(source.row[slot]) { return .text(text) }
                 return CellWord.isMissing(source.row[slot]) ? .missing : .number(source.row[slot])
-            } place: {
-                file.path
+            } place: { () throws(Failure) in
+                try source.textOffset.map { (offset) throws(Failure) in try file.place(offset) } ?? file.path
             }
         }
         return try reader.finish()

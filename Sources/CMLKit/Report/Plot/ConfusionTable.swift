@@ -6,11 +6,15 @@ struct ConfusionTable: Equatable, Sendable {
     static let most = 12
 
     /// What a cell shows, from the most to the least.
-    private enum Detail: CaseIterable {
+    private enum Detail {
         case countsSharesAndDifferences
         case sharesAndDifferences
         case shares
+        /// Of a second table, below that of the shares.
+        case differences
     }
+
+    private static let details: [Detail] = [.countsSharesAndDifferences, .sharesAndDifferences, .shares]
 
     var sides: FigureSides
 
@@ -21,14 +25,24 @@ struct ConfusionTable: Equatable, Sendable {
         guard !change.counts.isEmpty else { return [title, "nothing to draw"] + remarks(width, style) }
         change.fold(to: Self.most)
         while true {
-            for detail in Detail.allCases {
+            for detail in Self.details {
                 let table = table(change, detail, style)
                 guard table.width <= width || detail == .shares && change.labels.count <= 2 else { continue }
                 return [title] + wrapped(style.safe(explanation(detail)), width: width)
-                    + table.table.lines(width: width) + caption(change, width, style)
+                    + table.table.lines(width: width) + (detail == .shares ? differences(change, width, style) : [])
+                    + caption(change, width, style)
             }
             change.fold(to: change.labels.count - 1)
         }
+    }
+
+    /// How far the shares are from main's, where one table has no room for both.
+    private func differences(_ counts: ClassCounts, _ width: Int, _ style: PlotStyle) -> [String] {
+        guard sides.main != nil else { return [] }
+        let table = table(counts, .differences, style).table
+        let isEqual = table.rows.allSatisfy { row in row.dropFirst().allSatisfy { [".", "-", "0"].contains($0) } }
+        let title = isEqual ? "no share differs from main's by a point" : "points above main's:"
+        return wrapped(title, width: width) + (isEqual ? [] : table.lines(width: width))
     }
 
     private func explanation(_ detail: Detail) -> String {
@@ -47,7 +61,7 @@ struct ConfusionTable: Equatable, Sendable {
         let names = isShort ? labels : counts.labels.enumerated().map { style.text("\($0 + 1) \($1)", width: 20) }
         var table = TextTable(
             [TextTable.Column("actual", .left)] + titles.map { TextTable.Column($0, .right) }
-                + [TextTable.Column("rows", .right), TextTable.Column("right", .right)])
+                + (detail == .differences ? [] : ["rows", "right"].map { TextTable.Column($0, .right) }))
         table.ellipsis = style.ellipsis
         let main = sides.main.map { ClassCounts($0).shares } ?? [:]
         for (actual, name) in names.enumerated() {
@@ -58,7 +72,8 @@ struct ConfusionTable: Equatable, Sendable {
                 return cell(count, of: total, main: sides.main == nil ? nil : old ?? (main.isEmpty ? nil : 0), detail)
             }
             let right = total == 0 ? "-" : percent(row[actual] / total)
-            table.rows.append([name] + cells + [significant(total, 15), right])
+            let isWhole = detail != .differences
+            table.rows.append([name] + cells + (isWhole ? [significant(total, 15), right] : []))
         }
         let widths = table.columns.indices.map { index in
             table.rows.reduce(displayWidth(of: table.columns[index].title)) { max($0, displayWidth(of: $1[index])) }
@@ -76,6 +91,7 @@ struct ConfusionTable: Equatable, Sendable {
         case .countsSharesAndDifferences: return "\(significant(count, 15)) \(percent(share))\(difference)"
         case .sharesAndDifferences: return percent(share) + difference
         case .shares: return count > 0 ? percent(share) : "."
+        case .differences: return difference.isEmpty ? "." : String(difference.dropFirst())
         }
     }
 

@@ -15,17 +15,27 @@ package struct CurveTable: Equatable, Sendable {
         notices = old.curves.notices + new.curves.notices
         self.old = CurveTable.byName(old.curves)
         self.new = CurveTable.byName(new.curves)
-        var names = new.curves.series.map(\.name)
-        names += old.curves.series.map(\.name).filter { !names.contains($0) }
+        if old.isRecorded || new.isRecorded {
+            // Nobody named these curves: one alone says nothing of the other side.
+            let both = Set(self.old.keys).intersection(self.new.keys)
+            self.old = self.old.filter { both.contains($0.key) }
+            self.new = self.new.filter { both.contains($0.key) }
+        }
+        var names: [String] = []
+        for name in (new.curves.series + old.curves.series).map(\.name) where !names.contains(name) {
+            names.append(name)
+        }
         for name in names {
             let sides = [(old, self.old[name]), (new, self.new[name])]
             let curves = zip(["*", "o"] as [Character], sides).compactMap { mark, side in
-                side.1.map { Plot.Curve(mark: mark, label: side.0.name, points: $0.points) }
+                side.1.map { series in
+                    var curve = Plot.Curve(mark: mark, label: side.0.name, points: series.points)
+                    curve.omitted = series.omitted
+                    return curve
+                }
             }
             guard !curves.isEmpty, plots.count < CurveTable.most else { continue }
-            var plot = Plot(title: name, x: self.new[name]?.x ?? self.old[name]?.x ?? "step", curves: curves)
-            plot.remarks = CurveTable.remarks(name, old.curves) + CurveTable.remarks(name, new.curves)
-            plots.append(plot)
+            plots.append(Plot(title: name, x: self.new[name]?.x ?? self.old[name]?.x ?? "step", curves: curves))
         }
     }
 
@@ -38,20 +48,10 @@ package struct CurveTable: Equatable, Sendable {
         return found
     }
 
-    /// What of a long curve isn't drawn.
-    private static func remarks(_ name: String, _ reading: CurveReading) -> [String] {
-        zip(reading.series, reading.totals).compactMap { series, totals in
-            guard series.name == name, totals.points > series.points.count, totals.nans + totals.infinities > 0 else {
-                return nil
-            }
-            return "of \(totals.points) points in \(series.file) \(totals.nans) are NaN, \(totals.infinities) infinite"
-        }
-    }
-
-    package func terminal(width: Int, colour: Bool, unicode: Bool) -> String {
-        let glyphs: Plot.Glyphs = unicode ? (colour ? .braille : .box) : .ascii
+    package func terminal(width: Int, colour: Bool, unicode: Bool, glyphs: Plot.Glyphs? = nil) -> String {
+        let style = PlotStyle(terminal: colour, unicode: unicode, glyphs: glyphs)
         let blocks = plots.map { plot in
-            plot.render(width: min(width, 100), glyphs: glyphs, colour: colour).joined(separator: "\n") + "\n"
+            plot.render(width: min(width, 100), glyphs: style.glyphs, colour: colour).joined(separator: "\n") + "\n"
         }
         return (blocks + notices.map { printable($0) + "\n" }).map { "\n" + $0 }.joined()
     }

@@ -106,6 +106,7 @@ package struct FigureSides: Equatable, Sendable {
         case .histogram: makeHistogram(&plot)
         case .roc:
             plot.yRange = 0...1
+            plot.guide = Plot.Guide(from: .init(x: 0, y: 0), to: .init(x: 1, y: 1), label: "chance")
             plot.measures = compared(all.map { $0.series.figure?.area }).map { "area (trapezoids): \($0)" }
         case .pr:
             plot.yRange = 0...1

@@ -12,6 +12,7 @@ struct PlotFrame: Sendable {
     let columns: Int
     let traces: [Trace]
     private(set) var spreads: [SpreadRows] = []
+    private(set) var guideRows: [Int: Int] = [:]
 
     /// Lays `plot` out; nil when it has no point that can be drawn.
     init?(of plot: Plot, width: Int, rows: Int, style: PlotStyle) {
@@ -38,6 +39,7 @@ struct PlotFrame: Sendable {
         self.style = style
         rowCount = rows
         spreads = plot.curves.map { SpreadRows($0.spread, in: self) }
+        guideRows = plot.guide.map { self.rows(of: $0) } ?? [:]
     }
 
     /// The ranges of what can be drawn.

@@ -1,7 +1,7 @@
 /// The plots of one dataset: each curve of the candidate with main's under it.
 struct ReportPlots: Equatable, Sendable {
     /// A curve's file and name, which is what the two sides are matched by.
-    private struct Key: Hashable {
+    struct Key: Hashable {
         var file: String
         var name: String
         /// One column can be drawn in several ways.
@@ -41,19 +41,17 @@ struct ReportPlots: Equatable, Sendable {
     init(of comparison: Comparison, sources: [Config.PlotSource], limit: Int) {
         let candidate = ReportPlots.runs(comparison.series)
         let baseline = ReportPlots.runs(comparison.baselineSeries)
-        let keys = candidate.keys.sorted { left, right in
-            let places = (Self.place(of: left, in: sources), Self.place(of: right, in: sources))
-            return places.0 == places.1
-                ? (left.file, left.name, left.kind.rawValue) < (right.file, right.name, right.kind.rawValue)
-                : places.0 < places.1
-        }
+        let keys = Self.sorted(candidate.keys, by: sources)
         let isAmbiguous = Set(keys.map(\.name)).count < keys.count
-        for key in keys {
+        for group in Self.groups(of: keys, sources, sides: baseline.isEmpty ? 1 : 2) {
+            guard let key = group.first else { continue }
             let place = Self.place(of: key, in: sources).source
             let source = place < sources.count ? sources[place] : nil
-            let title = [source?.title, isAmbiguous && source?.title == nil ? key.file : nil].compactMap(\.self)
-            let name = (title + [key.name]).joined(separator: ": ")
-            add(name, source, candidate[key] ?? [], baseline[key] ?? [], comparison.baseline.commit)
+            let isMany = source.map { $0.file != key.file } ?? true
+            let title = [source?.title, isAmbiguous && (isMany || source?.title == nil) ? key.file : nil]
+            let names = group.map(\.name).joined(separator: ", ")
+            let curves = group.map { (name: $0.name, change: candidate[$0] ?? [], main: baseline[$0] ?? []) }
+            add((title.compactMap(\.self) + [names]).joined(separator: ": "), source, curves, comparison.baseline.commit)
         }
         if drawings.count > limit {
             let names = drawings[limit...].map { "`\($0.title)`" }.joined(separator: ", ")
@@ -63,9 +61,9 @@ struct ReportPlots: Equatable, Sendable {
     }
 
     /// Which of the sources a curve is of, and where that names it; a file can have several sources.
-    private static func place(of key: Key, in sources: [Config.PlotSource]) -> (source: Int, column: Int) {
+    static func place(of key: Key, in sources: [Config.PlotSource]) -> (source: Int, column: Int) {
         var first: Int?
-        for (index, source) in sources.enumerated() where source.file == key.file && source.kind == key.kind {
+        for (index, source) in sources.enumerated() where source.kind == key.kind && source.covers(key.file) {
             if let column = source.y.firstIndex(of: key.name) { return (index, column) }
             first = first ?? index
         }
@@ -84,15 +82,17 @@ struct ReportPlots: Equatable, Sendable {
     }
 
     private mutating func add(
-        _ title: String, _ source: Config.PlotSource?, _ candidate: [Series], _ baseline: [Series], _ commit: String?
+        _ title: String, _ source: Config.PlotSource?, _ curves: [(name: String, change: [Series], main: [Series])],
+        _ commit: String?
     ) {
-        guard candidate.first?.figure != nil else {
-            var plot = ReportPlots.line(title, candidate, baseline, commit)
+        guard let first = curves.first, first.change.first?.figure != nil else {
+            let plots = curves.map { (name: $0.name, plot: ReportPlots.line(title, $0.change, $0.main, commit)) }
+            guard var plot = plots.count == 1 ? plots.first?.plot : Plot(title: title, several: plots) else { return }
             (plot.xScale, plot.yScale) = (source?.xScale, source?.yScale)
             drawings.append(.plot(plot))
             return
         }
-        var sides = FigureSides(title: title, main: baseline, change: candidate, commit: commit)
+        var sides = FigureSides(title: title, main: first.main, change: first.change, commit: commit)
         sides.scales = (source?.xScale, source?.yScale)
         drawings.append(sides.drawing)
     }
@@ -105,15 +105,16 @@ struct ReportPlots: Equatable, Sendable {
         var curves: [Plot.Curve] = []
         if !baseline.isEmpty {
             let note = [commit.map { String($0.prefix(7)) }, mean(baseline.count)].compactMap(\.self)
-            curves.append(
-                Plot.Curve(
-                    mark: "*", label: "main", note: note.isEmpty ? nil : note.joined(separator: ", "),
-                    points: old.points))
+            let text = note.isEmpty ? nil : note.joined(separator: ", ")
+            var main = Plot.Curve(mark: "*", label: "main", note: text, points: old.points)
+            main.omitted = Series.Omitted(baseline.map(\.omitted))
+            curves.append(main)
         }
         var change = Plot.Curve(mark: "o", label: "this change", note: mean(candidate.count), points: new.points)
         change.spread = zip(new.points, new.ranges).compactMap { point, range in
             range.map { Plot.Spread(x: point.x, lower: $0.lowerBound, upper: $0.upperBound) }
         }
+        change.omitted = Series.Omitted(candidate.map(\.omitted))
         curves.append(change)
         var plot = Plot(title: title, x: candidate.first?.x ?? "step", curves: curves)
         if baseline.isEmpty && commit != nil { plot.remarks.append("main has no such curve") }

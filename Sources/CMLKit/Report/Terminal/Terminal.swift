@@ -3,12 +3,14 @@ import CMLSystem
 extension Report {
     /// Returns the report as text for a terminal of `width` columns.
     ///
-    /// Without `unicode` it is pure ASCII; with `colour` the verdicts' words and the curves are
+    /// Without `unicode` and `glyphs` it is pure ASCII; with `colour` the verdicts' words and the curves are
     /// coloured, and never the carrier of what is said nowhere else, except that two braille curves differ by colour.
     /// A report that passed fits one screen: of its plots as many as have room, the others in a line each; unless
     /// `isWhole` asks for all of them, and for every metric.
-    package func terminal(width: Int, colour: Bool, unicode: Bool, isWhole: Bool = false) -> String {
-        let page = TerminalPage(width: max(width, 24), colour: colour, unicode: unicode)
+    package func terminal(
+        width: Int, colour: Bool, unicode: Bool, glyphs: Plot.Glyphs? = nil, isWhole: Bool = false
+    ) -> String {
+        let page = TerminalPage(width: max(width, 24), colour: colour, unicode: unicode, glyphs: glyphs)
         var blocks = [page.heading(of: self), page.loosened(of: self), page.gates(of: self)]
         blocks.append(page.metrics(RowSelection(of: rows, isWhole: isWhole || settings.metrics == .all), of: self))
         var end = [page.differences(of: self), page.list(notices + judgement.notices)]
@@ -32,11 +34,10 @@ struct TerminalPage: Equatable, Sendable {
     var width: Int
     var colour: Bool
     var unicode: Bool
+    /// What plots are drawn with, where it's asked for.
+    var glyphs: Plot.Glyphs?
 
-    /// Braille needs colours to tell two curves apart.
-    var style: PlotStyle {
-        PlotStyle(glyphs: unicode ? (colour ? .braille : .box) : .ascii, colour: colour)
-    }
+    var style: PlotStyle { PlotStyle(terminal: colour, unicode: unicode, glyphs: glyphs) }
 
     func heading(of report: Report) -> [String] {
         let lines = wrapped(safe("cml: \(report.judgement.headline)"), width: width, indent: 2)
