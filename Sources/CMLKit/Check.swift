@@ -93,7 +93,7 @@ package struct Judging {
             dataset: dataset.settings.dataset, candidate: dataset.records, baseline: baseline,
             rules: dataset.settings.gates)
         comparison.history = found?.history ?? MainHistory()
-        comparison.accepted = project.config.accept
+        comparison.accepted = project.config.accept.filter { GateRule(metric: $0.metric).stage == .training }
         comparison.blocked = blocked
         comparison.series = dataset.series
         if let search { comparison.baselineSeries = try search.curves(of: baseline) }

@@ -38,6 +38,20 @@ struct CommandContext {
         return options
     }
 
+    /// What the options say of the forge.
+    var forgeOptions: ForgeOptions {
+        var options = ForgeOptions()
+        options.place = ForgePlace.Selection(
+            repository: arguments.value("repo"), kind: arguments.value("driver").flatMap { ForgeKind(named: $0) })
+        options.token = arguments.value("token")
+        options.caFile = arguments.value("ca-file").map { $0.hasPrefix("/") ? $0 : world.directory + "/" + $0 }
+        options.key = arguments.value("key")
+        options.comments = !arguments.has("no-comment")
+        options.statuses = !arguments.has("no-status")
+        options.checkRun = arguments.has("check-run")
+        return options
+    }
+
     /// The file that `--md` names, absolute; nil without the option, `-` for stdout.
     func markdownFile() throws(Failure) -> String? {
         guard let file = arguments.value("md") else { return nil }

@@ -6,8 +6,8 @@ struct JsonCurves {
     private struct Reader {
         let stream: JsonStream
         let list: JsonShape.List
-        /// The wanted keys and the slots they go to; for a list of numbers one slot without a key.
-        var wanted: [(key: [UInt8], slot: Int)] = []
+        /// The slots that each column of the list goes to.
+        var slots: [[Int]]
         var isOpen = true
     }
 
@@ -41,11 +41,7 @@ struct JsonCurves {
         var reading = CurveReading()
         reading.rows = rows
         reading.take(&collectors, of: choice)
-        if file.keepsLast {
-            for (series, totals) in zip(reading.series, reading.totals) {
-                reading.lastValues[series.name] = totals.last.map { .number($0) }
-            }
-        }
+        reading.lastValues = shape.lastValues
         return reading
     }
 
@@ -66,12 +62,8 @@ struct JsonCurves {
                 if !isLines { _ = try stream.next() }
                 return stream
             }
-            var reader = Reader(stream: stream, list: list)
-            for (slot, column) in columns.enumerated() where shape.listOfColumn[column] == index {
-                let place = list.columns.firstIndex(of: column) ?? 0
-                reader.wanted.append((list.keys?[place] ?? [], slot))
-            }
-            readers.append(reader)
+            let slots = list.columns.map { column in columns.indices.filter { columns[$0] == column } }
+            readers.append(Reader(stream: stream, list: list, slots: slots))
         }
     }
 
@@ -86,7 +78,7 @@ struct JsonCurves {
                 continue
             }
             if readers[index].list.keys == nil {
-                for wanted in readers[index].wanted { row[wanted.slot] = event.number(stream) ?? CellWord.missing }
+                for slot in readers[index].slots[0] { row[slot] = event.number(stream) ?? CellWord.missing }
                 try file.jsonAttempt { () throws(StreamError) in try stream.skip(event) }
             } else {
                 try readCells(readers[index])
@@ -99,10 +91,11 @@ struct JsonCurves {
         while let event = try file.jsonAttempt({ () throws(StreamError) in
             try cells.next(in: reader.stream, takesLists: takesLists)
         }) {
-            for wanted in reader.wanted where wanted.key == cells.key {
-                row[wanted.slot] = event.number(reader.stream) ?? CellWord.missing
+            guard let place = reader.list.keys?.place(of: cells.key, guess: cells.cells) else { continue }
+            for slot in reader.slots[place] {
+                row[slot] = event.number(reader.stream) ?? CellWord.missing
                 guard event == .string else { continue }
-                texts[wanted.slot] = reader.stream.text
+                texts[slot] = reader.stream.text
                 textOffset = textOffset ?? reader.stream.offset
             }
         }

@@ -14,9 +14,14 @@ struct MatrixRows {
             return nil
         }
         guard plot.x == nil, plot.y.isEmpty else { return nil }
-        self.names = names
+        self.names = names.map(Figure.label)
         self.path = path
         place = plot.place.isEmpty ? path : plot.place
+        guard names.count <= Self.most + 1 else {
+            throw Failure(
+                .training, "`\(path)` has \(names.count) columns, too many for a confusion matrix", at: place,
+                hint: "name the columns of the actual and the predicted class with `x` and `y`")
+        }
     }
 
     func read(_ rows: SeparatedRows, _ text: SeparatedText) throws(Failure) -> CurveReading {
