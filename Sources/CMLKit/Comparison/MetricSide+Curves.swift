@@ -6,7 +6,10 @@ extension CurveFile {
         let isFolder = Files.isFolder(path)
         guard isFolder || Files.isFile(path) else { return nil }
         let found = isFolder ? CurvePaths.named(path, in: "") : [CurvePaths(name: path, files: [path])]
-        guard let first = found.first, found.count == 1 else { return nil }
+        // Tables in a folder are read under their own names, by which their format is told.
+        guard let first = found.first, found.count == 1, !isFolder || CurvePaths.isEventFile(first.files[0]) else {
+            return nil
+        }
         var file = try CurveFile(first, in: "")
         file.keepsLast = true
         guard try file.holdsCurves() else { return nil }
@@ -43,8 +46,9 @@ extension MetricSide {
             var file = try CurveFile(paths, in: "")
             file.keepsLast = true
             guard try file.holdsCurves(), let own = try MetricSide(file) else { continue }
-            let names = Set(own.curves.series.map(\.name))
-            for (name, metric) in own.metrics where names.contains(name) { side.metrics[name] = metric }
+            for (series, totals) in zip(own.curves.series, own.curves.totals) {
+                side.metrics[series.name] = totals.last.map { Metric($0) }
+            }
             side.curves.series += own.curves.series
             side.curves.totals += own.curves.totals
             side.curves.notices += own.curves.notices
