@@ -73,7 +73,10 @@ struct BoundedReadingTests {
         var plot = Config.PlotSource(file: "h.jsonl", place: "")
         plot.y = ["b", "a", "b"]
         let series = try readSeries(Array(text.utf8), path: "h.jsonl", plot: plot)
-        #expect(series.map { $0.points.map { [$0.x, $0.y] } } == [[[0, 2], [1, 3]], [[0, 1], [1, 4]], [[0, 2], [1, 3]]])
+        #expect(
+            series.map { $0.points.map { [$0.x, $0.y] } } == [
+                [[0, 2], [1, 3]], [[0, 1], [1, 4]], [[0, 2], [1, 3]],
+            ])
     }
 
     @Test("the last values are those of every column, drawn or not", arguments: ["h.csv", "h.jsonl", "h.json"])

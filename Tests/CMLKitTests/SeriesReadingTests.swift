@@ -49,8 +49,8 @@ struct SeriesReadingTests {
     @Test(
         "a text that is no JSON string is told with its place",
         arguments: [
-            ("{\"a\": 1, \"b\": \"x\\q\"}", "`\\q` is not an escape", "h.jsonl:1:16"),
-            ("{\"a\": 1, \"b\": \"x\\u12\"}", "`\\u` needs four hexadecimal digits", "h.jsonl:1:20"),
+            ("{\"a\": 1, \"b\": \"x\\q\"}", "`\\q` is not an escape", "h.jsonl:1:17"),
+            ("{\"a\": 1, \"b\": \"x\\u12\"}", "`\\u` needs four hexadecimal digits", "h.jsonl:1:21"),
         ])
     func strings(text: String, what: String, place: String) throws {
         let failure = try #require(throws: Failure.self) { try read(text, "h.jsonl") }
@@ -63,7 +63,8 @@ struct SeriesReadingTests {
         let failure = try #require(throws: Failure.self) {
             try readSeries(bytes, path: "h.jsonl", plot: Config.PlotSource(file: "h.jsonl", place: ""))
         }
-        #expect([failure.what, failure.place] == ["`h.jsonl` is not valid JSON: a string is not UTF-8", "h.jsonl:1:17"])
+        #expect(
+            [failure.what, failure.place] == ["`h.jsonl` is not valid JSON: a string is not UTF-8", "h.jsonl:1:17"])
     }
 
     @Test("without x it's step, then epoch, then the row")

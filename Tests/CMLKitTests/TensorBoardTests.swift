@@ -141,7 +141,8 @@ struct TensorBoardTests {
         #expect(points(reading) == ["a": [[0, 1]]])
         let path = "run/events.out.tfevents.0"
         #expect(
-            reading.notices == [length == 0 ? "`\(path)` is empty" : "`\(path)` is cut off at byte 0: read up to there"])
+            reading.notices == [length == 0 ? "`\(path)` is empty" : "`\(path)` is cut off at byte 0: read up to there"]
+        )
         let failure = try #require(throws: Failure.self) { try read([[], []]) }
         #expect(failure.what == "`run` is empty")
     }

@@ -21,6 +21,16 @@ enum EventSamples {
     /// Events without their frame, so that damage reaches what reads the messages.
     static let messages: [[UInt8]] = files.map { Array($0.dropFirst(12).dropLast(4)) }
 
+    /// A file of so many events that its curves are thinned, and of many tags.
+    static let long: [UInt8] =
+        (0..<20_000).flatMap { step in
+            let scalar = [0x15] + little(UInt64(Float(step).bitPattern), 4)
+            let tag = step < 17_000 ? "loss" : "tag\(step)"
+            let summary = field(0x2A, field(0x0A, [0x0A] + text(tag) + scalar))
+            return record(
+                [0x10, UInt8(step & 0x7F) | 0x80, UInt8(step >> 7 & 0x7F) | 0x80, UInt8(step >> 14)] + summary)
+        }
+
     /// A file with one event of these bytes, between two that are whole.
     static func framed(_ event: [UInt8]) -> [UInt8] {
         scalar("loss", 1, 0.5) + record(event) + scalar("loss", 2, 0.25)

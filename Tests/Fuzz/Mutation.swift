@@ -19,10 +19,21 @@ struct Generator: RandomNumberGenerator {
 struct Mutation {
     let samples: [[UInt8]]
     let words: [[UInt8]]
+    /// One input in a thousand is made of these.
+    let large: [[UInt8]]
+
+    init(_ reader: Reader) {
+        samples = reader.samples
+        words = reader.words
+        large = LargeSamples.of(reader)
+    }
+
+    func isLarge(_ number: Int) -> Bool { number % 1000 == 999 && !large.isEmpty }
 
     /// The input of this number: always the same one.
     func input(_ number: Int, seed: UInt64) -> [UInt8] {
         var random = Generator(seed: seed &+ UInt64(number) &* 0x1000_0000_1B3)
+        let samples = isLarge(number) ? large : samples
         var bytes = samples[random.below(samples.count)]
         for _ in 0..<(1 + random.below(4)) { change(&bytes, &random) }
         return bytes

@@ -4,21 +4,30 @@ import Glibc
 /// The input that is being read, for the handler of signals that end us.
 nonisolated(unsafe) private var current = 0
 
-/// What the command line asks for: `--inputs N`, `--seed N`, and words that choose readers.
+/// What the command line asks for: `--inputs N`, `--seed N`, `--first N`, and words that choose readers.
 private struct Options {
     var inputs = 1_000_000
     var seed: UInt64 = 1
     var first = 0
     var names: [String] = []
 
-    init(_ arguments: some Sequence<String>) {
+    static let known = Reader.all.map(\.name) + ["numbers"]
+
+    /// nil for anything that isn't known: it would run less than was asked for, and pass.
+    init?(_ arguments: some Sequence<String>) {
         var words = Array(arguments)[...]
         while let word = words.popFirst() {
             switch word {
-            case "--inputs": inputs = words.popFirst().flatMap { Int($0) } ?? inputs
-            case "--seed": seed = words.popFirst().flatMap { UInt64($0) } ?? seed
-            case "--first": first = words.popFirst().flatMap { Int($0) } ?? first
-            default: names.append(word)
+            case "--inputs", "--seed", "--first":
+                guard let number = words.popFirst().flatMap({ Int($0) }), number >= (word == "--inputs" ? 1 : 0) else {
+                    return nil
+                }
+                if word == "--inputs" { inputs = number }
+                if word == "--seed" { seed = UInt64(number) }
+                if word == "--first" { first = number }
+            default:
+                guard Self.known.contains(word) else { return nil }
+                names.append(word)
             }
         }
     }
@@ -39,18 +48,21 @@ private func seconds() -> Double {
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
 }
 
-/// Reads every input whole and in pieces of 1 and 7 bytes; returns the number of the first that was read differently.
+/// Reads every input whole and in pieces; returns the number of the first that was read differently.
 private func firstDifference(_ reader: Reader, _ options: Options) -> Int? {
-    let mutation = Mutation(samples: reader.samples, words: reader.words)
+    let mutation = Mutation(reader)
     for number in options.first..<(options.first + options.inputs) {
         current = number
         // A read of one input that takes so long is a hang.
         if number % 1000 == 0 { alarm(60) }
         let input = mutation.input(number, seed: options.seed)
-        let y = number % 4 == 3 ? ["loss"] : []
-        let whole = reader.outcome(input, chunk: 1 << 16, y: y)
-        guard reader.isStreaming else { continue }
-        for chunk in [1, 7] where reader.outcome(input, chunk: chunk, y: y) != whole { return number }
+        let isNamed = number % 4 == 3
+        let whole = reader.outcome(input, chunk: 1 << 16, isNamed: isNamed)
+        reader.use(input)
+        guard reader.subject != .metrics else { continue }
+        for chunk in mutation.isLarge(number) ? [4096] : [1, 7] {
+            if reader.outcome(input, chunk: chunk, isNamed: isNamed) != whole { return number }
+        }
     }
     return nil
 }
@@ -63,7 +75,10 @@ private func peakMegabytes() -> Int {
 
 for number in [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGALRM] { signal(number, die) }
 
-private let options = Options(CommandLine.arguments.dropFirst())
+guard let options = Options(CommandLine.arguments.dropFirst()) else {
+    say("usage: fuzz [--inputs N] [--seed N] [--first N] [READER…], of \(Options.known.joined(separator: ", "))")
+    exit(2)
+}
 private var isGood = true
 for reader in Reader.all where options.names.isEmpty || options.names.contains(reader.name) {
     let start = seconds()

@@ -68,7 +68,9 @@ package struct CurveFile: Sendable {
         let bytes = try attempt("read `\(path)`", .training) { () throws(FileError) in
             try source.head(InputGuard.maximumTree + 1)
         }
-        guard bytes.count <= InputGuard.maximumTree else { throw InputGuard.tooLarge(path, limit: InputGuard.maximumTree) }
+        guard bytes.count <= InputGuard.maximumTree else {
+            throw InputGuard.tooLarge(path, limit: InputGuard.maximumTree)
+        }
         try InputGuard.checkUtf8(bytes, path: path)
         return bytes
     }

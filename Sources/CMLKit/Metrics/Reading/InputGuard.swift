@@ -79,7 +79,8 @@ extension Failure {
     /// The failure of a file that no format recognises.
     static func unknownFormat(_ path: String, known: [String]) -> Failure {
         if FileName(path).suffix == "toml" {
-            return Failure(.training, "`\(path)` is TOML, which comes later", at: path, hint: "write it as JSON or YAML")
+            return Failure(
+                .training, "`\(path)` is TOML, which comes later", at: path, hint: "write it as JSON or YAML")
         }
         return Failure(
             .training, "the format of `\(path)` is not known", at: path,
