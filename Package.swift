@@ -30,6 +30,7 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "fuzz", dependencies: ["CMLKit", "CMLSystem"], path: "Tests/Fuzz", swiftSettings: strict),
+        .executableTarget(name: "load", dependencies: ["CMLSystem"], path: "Tests/Load", swiftSettings: strict),
         .testTarget(name: "CMLSystemTests", dependencies: ["CMLSystem", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "CMLKitTests", dependencies: ["CMLKit", "CMLSystem", "TestSupport"],

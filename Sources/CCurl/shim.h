@@ -1,4 +1,7 @@
 #pragma once
+// First, so that `struct timespec` and the like are CPosix's also here: a type belongs to the module that is loaded
+// first, and files that know nothing of CCurl couldn't use its members.
+#include "../CPosix/shim.h"
 // Old spellings are used on purpose, where an old libcurl knows no other.
 #define CURL_DISABLE_DEPRECATION
 #include <curl/curl.h>
@@ -14,6 +17,8 @@ typedef struct {
     CURLcode (*easy_perform)(void *easy);
     CURLcode (*easy_setopt)(void *easy, CURLoption option, ...);
     CURLcode (*easy_getinfo)(void *easy, CURLINFO info, ...);
+    CURLcode (*easy_send)(void *easy, const void *bytes, size_t count, size_t *sent);
+    CURLcode (*easy_recv)(void *easy, void *bytes, size_t count, size_t *received);
     const char *(*easy_strerror)(CURLcode code);
     struct curl_slist *(*slist_append)(struct curl_slist *list, const char *text);
     void (*slist_free_all)(struct curl_slist *list);
@@ -45,6 +50,8 @@ static inline const char *cml_curl_load(cml_curl *curl, const char *name) {
     CML_FIND(easy_perform, "curl_easy_perform");
     CML_FIND(easy_setopt, "curl_easy_setopt");
     CML_FIND(easy_getinfo, "curl_easy_getinfo");
+    CML_FIND(easy_send, "curl_easy_send");
+    CML_FIND(easy_recv, "curl_easy_recv");
     CML_FIND(easy_strerror, "curl_easy_strerror");
     CML_FIND(slist_append, "curl_slist_append");
     CML_FIND(slist_free_all, "curl_slist_free_all");
@@ -97,6 +104,9 @@ static inline CURLcode cml_getinfo_long(const cml_curl *curl, void *easy, CURLIN
     return curl->easy_getinfo(easy, info, value);
 }
 static inline CURLcode cml_getinfo_offset(const cml_curl *curl, void *easy, CURLINFO info, curl_off_t *value) {
+    return curl->easy_getinfo(easy, info, value);
+}
+static inline CURLcode cml_getinfo_socket(const cml_curl *curl, void *easy, CURLINFO info, curl_socket_t *value) {
     return curl->easy_getinfo(easy, info, value);
 }
 static inline CURLcode cml_getinfo_pointer(const cml_curl *curl, void *easy, CURLINFO info, void **value) {

@@ -128,4 +128,17 @@ struct CurlList: ~Copyable {
         }
         head = longer
     }
+
+    /// The header lines of a request; what libcurl would add by itself is taken out with an empty value.
+    static func request(
+        _ library: CurlLibrary, _ headers: [HTTPHeader], userAgent: String
+    ) throws(HTTPError) -> CurlList {
+        var list = CurlList(library)
+        for header in [HTTPHeader("User-Agent", userAgent)] + headers {
+            try list.append(header.value.isEmpty ? "\(header.name);" : "\(header.name): \(header.value)")
+        }
+        let names = headers.map { $0.name.lowercased() }
+        for name in ["Expect", "Content-Type"] where !names.contains(name.lowercased()) { try list.append("\(name):") }
+        return list
+    }
 }

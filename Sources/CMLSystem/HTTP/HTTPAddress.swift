@@ -46,6 +46,8 @@ package struct HTTPCredential: Equatable, Sendable {
 struct HTTPAddress: Equatable {
     let url: String
     let origin: HTTPOrigin
+    /// Path and query.
+    let target: String
 
     /// Takes an absolute URL, or one relative to `base` as in `Location`.
     init(_ text: String, relativeTo base: HTTPAddress? = nil) throws(HTTPError) {
@@ -63,6 +65,8 @@ struct HTTPAddress: Equatable {
             let url = parts.get(CURLUPART_URL)
         else { throw HTTPError(.unusable, "a URL without a host: `\(HTTPExchange.shown(text))`") }
         self.url = url
+        let query = parts.get(CURLUPART_QUERY).map { "?\($0)" } ?? ""
+        target = (parts.get(CURLUPART_PATH) ?? "/") + query
         origin = HTTPOrigin(scheme: scheme, host: host.lowercased(), port: port)
     }
 }

@@ -41,7 +41,7 @@ final class HTTPWire {
         try setRequest(order, isDownload: download != nil)
         try setLimits(order, settings)
         try setWay(order, settings)
-        let headers = try list(order.headers, settings)
+        let headers = try CurlList.request(easy.library, order.headers, userAgent: settings.userAgent)
         try easy.set(CURLOPT_HTTPHEADER, pointer: headers.head.map(UnsafeMutableRawPointer.init))
         let code = withExtendedLifetime(transfer) { easy.perform() }
         // The list, the transfer and its pointers end here; a handle that is kept must not know them.
@@ -119,16 +119,5 @@ final class HTTPWire {
         let file = try TrustBundle(trust.files)
         bundle = (trust, file)
         return file.path
-    }
-
-    /// The header lines; what libcurl would add by itself and we don't want is taken out with an empty value.
-    private func list(_ headers: [HTTPHeader], _ settings: HTTPSettings) throws(HTTPError) -> CurlList {
-        var list = CurlList(easy.library)
-        for header in [HTTPHeader("User-Agent", settings.userAgent)] + headers {
-            try list.append(header.value.isEmpty ? "\(header.name);" : "\(header.name): \(header.value)")
-        }
-        let names = headers.map { $0.name.lowercased() }
-        for name in ["Expect", "Content-Type"] where !names.contains(name.lowercased()) { try list.append("\(name):") }
-        return list
     }
 }
