@@ -45,6 +45,7 @@ func dispatch(_ arguments: Arguments, _ machine: Host, _ console: Console) throw
     case "baseline push": return try context.baselinePush()
     case "baseline gc": return try context.baselineGc()
     case "run": return try context.run()
+    case "doctor": return try context.doctor()
     case "history": return try context.history()
     case "completion": console.result(try Completion.script(for: arguments.words.first))
     case "help": console.result(try Help.text(for: arguments.words))
