@@ -73,6 +73,13 @@ static inline int cml_has_ended(int process) {
     info.si_pid = 0;
     return waitid(P_PID, (id_t)process, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == process;
 }
+
+// A child of ours that has ended and was not waited for; 0 when there is none.
+static inline int cml_ended_child(void) {
+    siginfo_t info;
+    info.si_pid = 0;
+    return waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 ? info.si_pid : 0;
+}
 extern char **environ;
 static inline char **cml_environment(void) { return environ; }
 static inline int cml_terminal_columns(int descriptor) {

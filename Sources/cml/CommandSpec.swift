@@ -1,3 +1,5 @@
+import CMLKit
+
 /// A command of the command line, as a table entry.
 struct CommandSpec: Sendable {
     let name: String
@@ -10,7 +12,9 @@ struct CommandSpec: Sendable {
 
     var allOptions: [Option] { options + Option.global }
 
-    static let all: [CommandSpec] = [
+    static let all: [CommandSpec] = job + image + general
+
+    private static let job: [CommandSpec] = [
         CommandSpec(
             name: "init", summary: "write a cml.yaml and a CI workflow that fit this project",
             options: [
@@ -27,7 +31,7 @@ struct CommandSpec: Sendable {
                 """),
         CommandSpec(
             name: "check", summary: "train, compare with the baseline, show the report and judge",
-            options: Option.job + [Option.base, .noBaseline, .markdown, .json, .probe],
+            options: Option.job + [Option.base, .noBaseline, .markdown, .json, .glyphs, .probe],
             about: """
                 The whole job on this machine. It needs no token and no network, and leaves nothing but .cml/:
                 params, metrics, plots and outputs are put back as they were.
@@ -59,13 +63,14 @@ struct CommandSpec: Sendable {
             name: "compare", summary: "compare the metrics of any two commits, runs or files",
             words: "[BASE] [HEAD]", maximumWords: 2,
             options: [
-                .json, .markdown, Option("all", nil, "show unchanged metrics too"),
+                .json, .markdown, .glyphs, Option("all", nil, "show unchanged metrics too"),
                 Option("metrics", "FILE", "a metric file to read, instead of `metrics`", repeats: true),
                 Option("profile", "NAME", "whose records to compare (default: smoke)"),
             ],
             about: """
-                BASE and HEAD are a commit, branch, run id, record file, metrics file or curve file, whose curves are
-                drawn. Without HEAD: the working tree's metric files. Without BASE: the commit where this branch left the base branch, or HEAD.
+                BASE and HEAD are a commit, branch, run id, record file, metrics file or curve file. Curves are drawn: those
+                of files, and where both sides are runs or commits those that were kept with their records. Without
+                HEAD: the working tree's metric files. Without BASE: the commit where this branch left the base branch, or HEAD.
                 """),
         CommandSpec(
             name: "report", summary: "render the last (or a named) record again", words: "[RECORD]", maximumWords: 1,
@@ -73,9 +78,9 @@ struct CommandSpec: Sendable {
                 Option.base, .noBaseline, .markdown, .json,
                 Option(
                     "forge", "NAME", "whose Markdown and length the report has (default: github)",
-                    choices: ["github", "gitlab", "gitea", "bitbucket"]),
+                    choices: MarkdownDialect.names),
                 Option("template", "FILE", "an order of the report's parts of your own (`cml help template`)"),
-                Option("all", nil, "show every plot and every metric in the terminal"),
+                .glyphs, Option("all", nil, "show every plot and every metric in the terminal"),
             ],
             about: "Step 3 alone. RECORD is a run id, a check id or a record file."),
         CommandSpec(
@@ -126,8 +131,11 @@ struct CommandSpec: Sendable {
                 Option("limit", "N", "at most N commits (default: 30)"), Option.base,
                 Option("profile", "NAME", "whose records (default: smoke)"),
                 Option("dataset", "NAME", "only this dataset of the matrix"),
-                .json, Option("csv", nil, "print the values as CSV"),
+                .json, .glyphs, Option("csv", nil, "print the values as CSV"),
             ]),
+    ]
+
+    private static let general: [CommandSpec] = [
         CommandSpec(
             name: "doctor", summary: "tell what is here and what is missing, each with its fix",
             options: [.remote, .json] + Option.forge,

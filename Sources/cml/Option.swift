@@ -1,3 +1,5 @@
+import CMLKit
+
 /// An option of the command line: the table entries that parse, help and completions are made of.
 struct Option: Equatable, Sendable {
     let name: String
@@ -49,6 +51,9 @@ struct Option: Equatable, Sendable {
     static let noBaseline = Option("no-baseline", nil, "judge absolute gates only; read no git repository")
     static let remote = Option("remote", "NAME", "the git remote that keeps the records (default: origin)")
     static let markdown = Option("md", "FILE", "write the report as Markdown to FILE (`-` is stdout)")
+    static let glyphs = Option(
+        "glyphs", "SET", "what plots are drawn with in the terminal (default: auto, by its locale and colours)",
+        choices: ["auto"] + Plot.Glyphs.allCases.map(\.rawValue))
     static let probe = Option(
         "probe", nil, "train one seed twice and another once: is it deterministic, is CML_SEED read? judges nothing")
 

@@ -55,6 +55,38 @@ import Testing
         #expect(series[0].figure?.area == 2.0 / 3)
     }
 
+    @Test(
+        "takes the list of names that fits a matrix",
+        arguments: [
+            #"{"thresholds": [0.1, 0.2, 0.3], "labels": ["cat", "dog"], "matrix": [[1, 1], [0, 1]]}"#,
+            #"{"labels": ["cat", "dog"], "a": {"thresholds": [0.1, 0.2, 0.3], "matrix": [[1, 1], [0, 1]]}}"#,
+        ])
+    func matrixNames(text: String) throws {
+        #expect(try FigureFixture.series(.confusion, text, file: "f.json")[0].figure?.labels == ["cat", "dog"])
+    }
+
+    @Test("keeps long names apart that begin alike, and pairs them in a matrix")
+    func longNames() throws {
+        let long = String(repeating: "n", count: 70)
+        let rows = try FigureFixture.series(.confusion, "actual,predicted\n\(long)a,\(long)a\n\(long)b,\(long)b\n")
+        let labels = try #require(rows[0].figure?.labels)
+        #expect(Set(labels).count == 2 && labels.allSatisfy { displayWidth(of: $0) == 60 })
+        let matrix = try FigureFixture.series(
+            .confusion, ",\(long)a,\(long)b\n\(long)b,0,1\n\(long)a,2,0\n")
+        #expect(Set(matrix[0].figure?.labels ?? []) == Set(labels))
+        #expect(Self.points(matrix) == [[0, 2], [3, 1]])
+        let bars = try FigureFixture.series(.bar, "name,v\n\(long)a,1\n\(long)b,2\n")
+        #expect(bars[0].figure?.labels.sorted() == labels.sorted())
+        #expect(bars[0].figure.flatMap { Figure(json: $0.json) }?.labels == bars[0].figure?.labels)
+    }
+
+    @Test("sorts a class named nan behind the numbers")
+    func nanClass() throws {
+        let series = try FigureFixture.series(
+            .confusion, ["actual,predicted", "10,nan", "a,b", "nan,9", "2,NAN_"].joined(separator: "\n"), file: "f.csv")
+        #expect(series[0].figure?.labels == ["2", "9", "10", "NAN_", "a", "b", "nan"])
+    }
+
     @Test("sorts classes that are numbers by their size")
     func classes() throws {
         let series = try FigureFixture.series(.confusion, "actual,predicted\n10,9\n9,9.0\n2,2\n")
@@ -117,6 +149,25 @@ import Testing
     func errors(kind: Config.PlotSource.Kind, text: String, what: String) {
         let error = #expect(throws: Failure.self) { try FigureFixture.series(kind, text) }
         #expect(error?.what.contains(what) == true, "\(error?.what ?? "")")
+    }
+
+    @Test(
+        "say the line of JSON that no figure can be made of",
+        arguments: [
+            (
+                Config.PlotSource.Kind.confusion, "f.json",
+                "{\"labels\": [0, 1],\n \"matrix\": [[1, 1],\n [0, \"x\"]]}", "f.json:3:6"
+            ),
+            (.confusion, "f.json", "[[1, -1],\n [0, 1]]", "f.json:1:6"),
+            (.scatter, "f.json", "[{\"x\": 1, \"y\": 2},\n {\"x\": \"one\", \"y\": 3}]", "f.json:2:8"),
+            (.histogram, "f.jsonl", "{\"y\": 1}\n{\"y\": \"two\"}\n", "f.jsonl:2:7"),
+        ])
+    func places(kind: Config.PlotSource.Kind, file: String, text: String, place: String) {
+        let error = #expect(throws: Failure.self) {
+            try FigureFixture.series(
+                kind, text, file: file, x: kind == .scatter ? "x" : nil, y: kind == .confusion ? [] : ["y"])
+        }
+        #expect(error?.place == place, "\(String(describing: error))")
     }
 
     @Test("adds up the rows of several seeds, and takes means of values")

@@ -176,6 +176,7 @@ struct JournalRecoveryTests {
             "stop before anything", "mkdir $J.new", "mkdir -p $J.new/copies; echo '{\"v' > $J.new/journal.json",
             "mkdir -p $J.new/copies; ln params.yaml $J.new/original-0", "BEGIN", "BEGIN; mv $J $J.new",
             "BEGIN; mv $J/edited-0 params.yaml", "BEGIN; mv $J/edited-0 params.yaml; echo 2 > metrics.json",
+            "BEGIN; mv $J/edited-0 params.yaml; echo 2 > metrics.json; mv $J/copies/0 metrics.json",
             "BEGIN; mv $J/edited-0 params.yaml; rm -r models; mv $J/original-0 params.yaml",
             "BEGIN; mv $J/edited-0 params.yaml; mv $J/original-0 params.yaml; mv $J $J.done",
             "BEGIN; mv $J/edited-0 params.yaml; mv $J/original-0 params.yaml; mv $J $J.done; rm $J.done/journal.json",

@@ -26,7 +26,8 @@ struct MetricsErrorTests {
             ("m.csv", "a,b\n\"x\"y,2\n", "a cell of `m.csv` has more text behind its closing quote", "m.csv:2:1"),
             ("m.csv", "a,b,a\n", "`m.csv` has two columns named `a`", "m.csv:1:1"),
             ("m.json", "{\"a.b\": 1,\n \"a\": {\"b\": 2}}", "two values of `m.json` are named `a.b`", "m.json:2:13"),
-            ("m.jsonl", "{\"a\": 1}\n3\n", "a line of `m.jsonl` is an integer, not an object", "m.jsonl:2"),
+            ("m.jsonl", "{\"a\": 1}\n3\n", "a line of `m.jsonl` is an integer, not an object", "m.jsonl:2:1"),
+            ("m.jsonl", "{\"a\": 1}\n{\"b\": \"\\x\"}\n", "`m.jsonl` is not valid JSON: `\\x` is not an escape", "m.jsonl:2:8"),
             ("trainer_state.json", "{}", "`trainer_state.json` has no `log_history`", "trainer_state.json"),
         ])
     func failure(path: String, text: String, what: String, place: String) throws {

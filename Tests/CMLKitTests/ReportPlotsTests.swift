@@ -1,6 +1,8 @@
-import CMLKit
+import CMLSystem
 import TestSupport
 import Testing
+
+@testable import CMLKit
 
 @Suite("The plots of a report") struct ReportPlotsTests {
     private static func points(_ pairs: [(Double, Double)]) -> [Series.Point] {
@@ -46,6 +48,83 @@ import Testing
         let text = Self.report { $0.comparisons[0].baselineSeries = [] }
         #expect(text.contains("\no this change (mean of 5 seeds)   : seeds, least to greatest\n"))
         #expect(text.contains("main has no such curve"))
+    }
+
+    /// A comparison of one dataset whose curves are these, main's a bit above.
+    private static func comparison(_ names: [String], file: String, hasMain: Bool = true) -> Comparison {
+        var comparison = SampleReport.failed.comparisons[0]
+        let curves = { (shift: Double) in
+            names.map { name in
+                Series(name: name, file: file, x: "epoch", points: points([(1, 2 + shift), (2, 1 + shift)]))
+            }
+        }
+        comparison.series = [RunSeries(run: "a", seed: nil, series: curves(0))]
+        comparison.baselineSeries = hasMain ? [RunSeries(run: "b", seed: nil, series: curves(0.5))] : []
+        return comparison
+    }
+
+    private static func titles(_ comparison: Comparison, _ sources: [Config.PlotSource]) -> [String] {
+        ReportPlots(of: comparison, sources: sources, limit: 20).drawings.map(\.title)
+    }
+
+    private static func source(_ file: String, _ y: [String], title: String? = nil) -> Config.PlotSource {
+        var source = Config.PlotSource(file: file, place: "")
+        source.y = y
+        source.title = title
+        return source
+    }
+
+    @Test("draw the series of one plot together, up to four curves")
+    func several() {
+        let many = ["a", "b", "c"]
+        for (names, y, hasMain, titles) in [
+            (["loss", "val_loss"], ["loss", "val_loss"], true, ["Loss: loss, val_loss"]),
+            (["val_loss", "loss"], ["loss", "val_loss"], false, ["Loss: loss, val_loss"]),
+            (["loss", "val_loss"], ["val_loss"], true, ["Loss: val_loss", "Loss: loss"]),
+            (["loss", "val_loss"], [], true, ["Loss: loss", "Loss: val_loss"]),
+            (many, many, true, ["Loss: a", "Loss: b", "Loss: c"]), (many, many, false, ["Loss: a, b, c"]),
+        ] {
+            let comparison = Self.comparison(names, file: "h.csv", hasMain: hasMain)
+            #expect(Self.titles(comparison, [Self.source("h.csv", y, title: "Loss")]) == titles)
+        }
+        let comparison = Self.comparison(["loss", "val_loss"], file: "h.csv")
+        let source = Self.source("h.csv", ["loss", "val_loss"], title: "Loss")
+        let lines = ReportPlots(of: comparison, sources: [source], limit: 1).drawings[0].lines
+        #expect(lines[1].hasPrefix("* loss, main ("))
+        #expect(lines[1].hasSuffix("x val_loss, main") && lines[2].hasPrefix("+ val_loss, this change"))
+        let said = lines.joined(separator: " ")
+        #expect(
+            said.contains("loss last (epoch 2): main 1.5, this change 1.0, difference -0.5; val_loss last (epoch 2):"))
+        #expect(lines.allSatisfy { $0.count <= 80 && $0.utf8.allSatisfy { $0 < 0x80 } })
+    }
+
+    @Test(
+        "keep the title of a plot that is given by a glob or a folder",
+        arguments: [
+            ("logs/*.csv", "logs/a.csv", true), ("logs", "logs/a.csv", true), ("logs/", "logs/deep/a.csv", true),
+            ("logs/**/*.csv", "logs/deep/a.csv", true), ("runs/*", "runs/a/h.csv", true), ("log", "logs/a.csv", false),
+            ("logs/*.csv", "logs/deep/a.csv", false), ("runs/*/events.out.tfevents*", "runs/a", true),
+            ("runs/events.out.tfevents.1", "runs", true), ("runs", "runs", true),
+        ])
+    func globs(file: String, path: String, isCovered: Bool) {
+        let titles = Self.titles(Self.comparison(["loss"], file: path), [Self.source(file, [], title: "Loss")])
+        #expect(titles == [isCovered ? "Loss: loss" : "loss"])
+    }
+
+    @Test("count the NaN of all points, also of those that were left out")
+    func nans() throws {
+        let rows = (0..<40_000).map { "\($0),\($0 % 4 == 0 ? "NaN" : "0.5")\n" }.joined()
+        let plot = Self.source("h.csv", ["loss"])
+        let curve = try readSeries(Array("step,loss\n\(rows)".utf8), path: "h.csv", plot: plot)[0]
+        let kept = curve.points.count { $0.y.isNaN }
+        #expect(kept < 10_000 && curve.omitted == .init(nans: 10_000 - kept, infinities: 0))
+        let thin = curve.thinned(to: 64)
+        #expect(thin.points.count <= 64 && thin.omitted.nans + thin.points.count { $0.y.isNaN } == 10_000)
+        #expect(Series(json: thin.json)?.json.canonical == thin.json.canonical)
+        var comparison = Self.comparison(["loss"], file: "h.csv", hasMain: false)
+        comparison.series = [RunSeries(run: "a", seed: nil, series: [thin])]
+        let lines = ReportPlots(of: comparison, sources: [plot], limit: 1).drawings[0].lines
+        #expect(lines.contains { $0.contains("this change: 10000 NaN (!)") })
     }
 
     @Test("name what is not drawn")

@@ -39,6 +39,33 @@ struct SeriesReadingTests {
         #expect(loss.points[1].y == .infinity)
     }
 
+    @Test("what is no number is kept without an x, at that of the row before")
+    func gapsInX() throws {
+        let loss = try read("step,loss\n1,0.5\n,nan\n,0.25\n4,0.125\n", "h.csv")[0]
+        #expect(loss.points.map(\.x) == [1, 1, 4])
+        #expect(LossCurves.finiteProblem([loss]) == "`loss` in h.csv is NaN at step 1")
+    }
+
+    @Test(
+        "a text that is no JSON string is told with its place",
+        arguments: [
+            ("{\"a\": 1, \"b\": \"x\\q\"}", "`\\q` is not an escape", "h.jsonl:1:16"),
+            ("{\"a\": 1, \"b\": \"x\\u12\"}", "`\\u` needs four hexadecimal digits", "h.jsonl:1:20"),
+        ])
+    func strings(text: String, what: String, place: String) throws {
+        let failure = try #require(throws: Failure.self) { try read(text, "h.jsonl") }
+        #expect([failure.what, failure.place] == ["`h.jsonl` is not valid JSON: \(what)", place])
+    }
+
+    @Test("a text in JSON must be UTF-8")
+    func utf8() throws {
+        let bytes = Array("{\"a\": 1, \"b\": \"x".utf8) + [0xFF] + Array("\"}".utf8)
+        let failure = try #require(throws: Failure.self) {
+            try readSeries(bytes, path: "h.jsonl", plot: Config.PlotSource(file: "h.jsonl", place: ""))
+        }
+        #expect([failure.what, failure.place] == ["`h.jsonl` is not valid JSON: a string is not UTF-8", "h.jsonl:1:17"])
+    }
+
     @Test("without x it's step, then epoch, then the row")
     func defaultX() throws {
         #expect(try read("epoch,step,a\n1,7,2\n", "h.csv") == [series("a", "h.csv", x: "step", [(7, 2)])])

@@ -65,7 +65,10 @@ struct TensorBoardTests {
     @Test("the checksum is Castagnoli's")
     func crc() {
         #expect(Crc32c.value(Array("123456789".utf8)) == 0xE306_9283)
-        #expect(Crc32c.value(Array("12345678901234567".utf8)) == Crc32c.value(Array("12345678901234567".utf8)))
+        for length in [0, 1, 7, 8, 9, 24, 1000] {
+            let bytes = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 131) }
+            #expect(bytes.withUnsafeBufferPointer(Crc32c.byTables) == Crc32c.value(bytes), "\(length) bytes")
+        }
     }
 
     @Test("scalars are read as they were meant, whatever the writer")
@@ -128,6 +131,26 @@ struct TensorBoardTests {
         let reading = try read([events.bytes], chunk: chunk)
         #expect(points(reading) == ["a": [[0, 1]]])
         #expect(reading.notices == ["`\(path)` is damaged at byte \(place): read up to there"])
+    }
+
+    @Test("an empty or cut file before others hides none of them", arguments: [0, 10])
+    func firstFile(length: Int) throws {
+        var events = Events()
+        events.scalar("a", 0, 1)
+        let reading = try read([Array(events.bytes.prefix(length)), events.bytes])
+        #expect(points(reading) == ["a": [[0, 1]]])
+        let path = "run/events.out.tfevents.0"
+        #expect(
+            reading.notices == [length == 0 ? "`\(path)` is empty" : "`\(path)` is cut off at byte 0: read up to there"])
+        let failure = try #require(throws: Failure.self) { try read([[], []]) }
+        #expect(failure.what == "`run` is empty")
+    }
+
+    @Test("a table in a folder named after event files is a table")
+    func folder() throws {
+        let path = "tfevents_export/x.csv"
+        let plot = Config.PlotSource(file: path, place: "")
+        #expect(try readSeries(Array("step,a\n1,2\n".utf8), path: path, plot: plot).map(\.name) == ["a"])
     }
 
     @Test("the tools' own files are read", .enabled(if: MetricFixture.shared != nil, "CML_SHARED is not set"))

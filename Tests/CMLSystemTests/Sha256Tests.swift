@@ -22,6 +22,14 @@ func hashesVectors(text: String, digest: String) {
     #expect(Sha256.hex(Array(text.utf8)) == digest)
 }
 
+@Test("hashes the same with the processor's instructions and without", arguments: [0, 1, 63, 64, 65, 1000, 100_000])
+func hashesAlike(length: Int) {
+    let bytes = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 131 ^ $0 >> 8) }
+    var plain = Sha256(usesInstructions: false)
+    plain.update(bytes)
+    #expect(plain.hexDigest == Sha256.hex(bytes))
+}
+
 @Test("hashes pieces of any length like the whole", arguments: [1, 7, 55, 56, 63, 64, 65, 128, 1000])
 func hashesPieces(length: Int) {
     let bytes = (0..<777).map { UInt8(truncatingIfNeeded: $0 &* 31) }

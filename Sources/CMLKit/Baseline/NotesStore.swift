@@ -5,7 +5,7 @@ package struct NotesStore {
     package static let runsRef = "refs/notes/cml/runs"
     package static let seriesRef = "refs/notes/cml/series"
 
-    private let repository: Repository
+    let repository: Repository
     let runs: NotesTree?
     private let series: NotesTree?
 
@@ -124,6 +124,9 @@ extension Series {
             "name": .string(name), "file": .string(file), "x": .string(x),
             "points": .array(points.map { .array([.double($0.x), .double($0.y)]) }),
         ]
+        if omitted != Omitted() {
+            fields["omitted"] = .object(["nan": .integer(omitted.nans), "infinite": .integer(omitted.infinities)])
+        }
         if let figure { fields["figure"] = figure.json }
         return .object(fields)
     }
@@ -137,6 +140,8 @@ extension Series {
                 else { return nil }
                 return Point(x: x, y: y)
             })
+        omitted.nans = Figure.count(json["omitted"]?["nan"])
+        omitted.infinities = Figure.count(json["omitted"]?["infinite"])
         figure = json["figure"].flatMap { Figure(json: $0) }
     }
 }

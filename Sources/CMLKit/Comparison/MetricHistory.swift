@@ -96,7 +96,13 @@ package struct MetricHistory: Equatable, Sendable {
     /// The level that the candidate is held against, in the metric's own unit; nil where nothing tells it.
     package var centre: Double? {
         guard !isPending else { return shift?.entry.to }
-        return segments.segments.last.map { scale.own($0.mean) }
+        return segments.segments.last.map { level(of: $0) }
+    }
+
+    /// The level of a segment in the metric's own unit.
+    package func level(of segment: Segments.Segment) -> Double {
+        let values = units[segment.range].map(\.value)
+        return scale == .logarithmic && Set(values).count == 1 ? values[0] : scale.own(segment.mean)
     }
 
     /// How far a candidate strays from the level by noise alone; nil where level or noise is not known.

@@ -55,7 +55,7 @@ struct UnitSelection {
         let found = unit.records.compactMap { $0.metrics[metric] }
         let values = found.compactMap(\.number)
         if let reason = obstacle(unit, found, values, sides) { return leaveOut(unit, reason) }
-        let mean = scale.own(Sample(values.map(scale.scaled)).mean)
+        let mean = scale.mean(values)
         let selected = Selected(
             index: index,
             unit: MetricHistory.Unit(

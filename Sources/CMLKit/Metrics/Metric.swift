@@ -29,6 +29,13 @@ package struct Metric: Equatable, Sendable {
         return number
     }
 
+    /// The mean over several runs; where one of them isn't a number, the last text. nil of none.
+    package static func mean(of metrics: [Metric]) -> Value? {
+        guard let last = metrics.last else { return nil }
+        if let text = metrics.last(where: { $0.number == nil }) { return text.value }
+        return metrics.count == 1 ? last.value : .number(Sample(metrics.compactMap(\.number)).mean)
+    }
+
     /// The beginnings of the names that are kept for what `cml` measures itself.
     private static let builtInPrefixes = ["run.", "checks.", "serve.", "image."]
 
@@ -67,6 +74,23 @@ package struct Series: Equatable, Sendable {
         }
     }
 
+    /// How many points that were left out are no numbers.
+    package struct Omitted: Equatable, Sendable {
+        package var nans = 0
+        package var infinities = 0
+
+        package init(nans: Int = 0, infinities: Int = 0) {
+            self.nans = nans
+            self.infinities = infinities
+        }
+
+        /// What is left out of `all` when `kept` is kept.
+        init(of all: (nans: Int, infinities: Int), keeping kept: [Point]) {
+            nans = max(all.nans - kept.count { $0.y.isNaN }, 0)
+            infinities = max(all.infinities - kept.count { $0.y.isInfinite }, 0)
+        }
+    }
+
     /// The metric's name, such as `val_loss`.
     package var name: String
     /// The file it was read from, relative to the project root.
@@ -74,6 +98,8 @@ package struct Series: Equatable, Sendable {
     /// What the x axis counts, such as `epoch`.
     package var x: String
     package var points: [Point]
+    /// What of the points that were left out, so that the curve is small, has no place in a picture.
+    package var omitted = Omitted()
     /// What the points are when they are no curve.
     package var figure: Figure?
 

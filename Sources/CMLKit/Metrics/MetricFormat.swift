@@ -32,7 +32,9 @@ package func readMetricsWithNotes(
 ) throws(Failure) -> MetricReading {
     try InputGuard.check(bytes, path: path)
     let head = FileHead(bytes)
-    guard let format = MetricFormat.all.first(where: { $0.recognises(path, head) }) else { throw unknownFormat(path) }
+    guard let format = MetricFormat.all.first(where: { $0.recognises(path, head) }) else {
+        throw .unknownFormat(path, known: MetricFormat.all.map(\.name))
+    }
     try InputGuard.checkUtf8(bytes, path: path)
     var reading = try format.parse(bytes, path)
     guard !reading.metrics.isEmpty else {
@@ -83,13 +85,4 @@ private func doubled(_ name: String, in first: String, and second: String, at pl
     return Failure(
         .usage, "the metric `\(name)` is in `\(first)` and in `\(second)`", at: place,
         hint: "give one of them a prefix: `{file: \(second), prefix: \(example)}`")
-}
-
-private func unknownFormat(_ path: String) -> Failure {
-    let suffix = FileName(path).suffix
-    if suffix == "toml" {
-        return Failure(.training, "`\(path)` is TOML, which comes later", at: path, hint: "write it as JSON or YAML")
-    }
-    let names = MetricFormat.all.map(\.name).joined(separator: ", ")
-    return Failure(.training, "the format of `\(path)` is not known", at: path, hint: "known are \(names)")
 }

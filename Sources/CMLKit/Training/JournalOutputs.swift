@@ -44,7 +44,9 @@ enum JournalOutputs {
         for place in record.folders { tried(place.path) { () throws(FileError) in try putBack(place) } }
         for output in record.outputs {
             tried(output.path) { () throws(FileError) in
-                try keep(output.path, in: kept, root: root) { $0 != output.state && output.copy != nil }
+                // What was put back before a kill is another file than the one that was copied: it stays where it is.
+                let hasCopy = output.copy.map { Files.lstat("\(folder)/\($0)") != nil } ?? false
+                try keep(output.path, in: kept, root: root) { $0 != output.state && hasCopy }
                 try putBack(output, from: folder)
             }
         }

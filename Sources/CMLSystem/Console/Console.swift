@@ -143,6 +143,9 @@ package final class Console {
     /// Columns of the terminal that results go to; 80 when it is none and `COLUMNS` tells nothing.
     package var width: Int { columns(of: 1) }
 
+    /// The columns that results must fit into; nil for a pipe or file, unless `COLUMNS` tells some.
+    package var limitedWidth: Int? { isTerminal(1) || environment["COLUMNS"].flatMap { Int($0) } != nil ? width : nil }
+
     package var usesColour: Bool { usesColour(1) }
 
     /// Whether results may have characters beyond ASCII: a terminal with a UTF-8 locale.

@@ -57,6 +57,9 @@ package struct ProcessTree: Sendable {
         return waitid(P_ALL, 0, &facts, WEXITED | WNOHANG | WNOWAIT) == 0 || errno != ECHILD
     }
 
+    /// Whether a child of this process has ended and waits to be reaped; as cheap to ask as `hasChildren`.
+    static var hasEndedChild: Bool { cml_ended_child() > 0 }
+
     /// Returns the processes of the training, zombies included.
     func members() -> [ProcessEntry] {
         let all = ProcessTable.all()

@@ -113,7 +113,7 @@ private struct Supervisor: ~Copyable {
             if let timeout, elapsed >= timeout { return .timeout }
             if elapsed >= nextTick {
                 onTick(elapsed)
-                reapOrphans(tree.members())
+                if ProcessTree.hasEndedChild { reapOrphans(tree.members()) }
                 nextTick = begin.secondsUntilNow + 1
             }
             let pause = max(0, min(nextTick, timeout ?? nextTick) - elapsed)

@@ -95,7 +95,7 @@ extension DecimalText {
         if mantissa == 0 { return 0 }
         if mantissa <= 1 << 53, exponent >= -22, exponent <= 22 {
             let value = Double(mantissa)
-            return exponent < 0 ? value / tens[-exponent] : value * tens[exponent]
+            return exponent < 0 ? value / PowersOfTen.exact[-exponent] : value * PowersOfTen.exact[exponent]
         }
         guard exponent >= -27, exponent <= 27 else { return nil }
         return exponent < 0 ? quotient(mantissa, -exponent) : product(mantissa, exponent)
@@ -123,12 +123,6 @@ extension DecimalText {
     private static func powerOfTwo(_ exponent: Int) -> Double {
         Double(bitPattern: UInt64(1023 + exponent) << 52)
     }
-
-    // Written out, so that they are data and not computed behind a lock at first use.
-    private static let tens: [Double] = [
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
-        1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
-    ]
 
     private static let fives: [UInt64] = [
         1, 5, 25, 125,

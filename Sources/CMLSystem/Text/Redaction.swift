@@ -92,16 +92,9 @@ package struct Redaction: Sendable {
     }
 }
 
-/// Bytes as the letters of base64.
+/// The letters of base64 that depend on one part of the encoded bytes alone.
 package enum Base64 {
     private static let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-
-    /// The whole text, padded.
-    package static func encoded(_ bytes: [UInt8]) -> String {
-        let zeros = (3 - bytes.count % 3) % 3
-        let letters = core(of: bytes + [UInt8](repeating: 0, count: zeros), shift: 0).dropLast(zeros)
-        return String(decoding: letters, as: UTF8.self) + String(repeating: "=", count: zeros)
-    }
 
     /// Encodes `bytes` as they come out behind `shift` other bytes, without the letters that have a part in others.
     ///

@@ -1,3 +1,4 @@
+import CPosix
 import Glibc
 
 /// SHA-256 of bytes that come in pieces.
@@ -10,7 +11,13 @@ package struct Sha256: Sendable {
 
     private typealias Words = (UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32)
 
-    package init() {}
+    private static let hasInstructions = cml_has_sha256() != 0
+    private let usesInstructions: Bool
+
+    package init() { self.init(usesInstructions: Self.hasInstructions) }
+
+    /// Hashes with the processor's instructions for it, which are five times as fast, or without.
+    package init(usesInstructions: Bool) { self.usesInstructions = usesInstructions && Self.hasInstructions }
 
     package mutating func update(_ bytes: UnsafeRawBufferPointer) {
         count += UInt64(bytes.count)
@@ -76,6 +83,13 @@ package struct Sha256: Sendable {
     /// Mixes whole blocks of 64 bytes into the state.
     private mutating func compress(_ bytes: UnsafeRawBufferPointer) {
         Self.constants.withUnsafeBufferPointer { constants in
+            if usesInstructions, let base = bytes.assumingMemoryBound(to: UInt8.self).baseAddress {
+                withUnsafeMutableBytes(of: &state) { state in
+                    let words = state.assumingMemoryBound(to: UInt32.self).baseAddress
+                    cml_sha256(words, constants.baseAddress, base, bytes.count / 64)
+                }
+                return
+            }
             withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 16) { compress(bytes, constants, $0) }
         }
     }

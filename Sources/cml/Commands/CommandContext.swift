@@ -8,6 +8,9 @@ struct CommandContext {
 
     var console: Console { world.console }
 
+    /// What plots in a terminal are drawn with; nil for what suits it.
+    var glyphs: Plot.Glyphs? { arguments.value("glyphs").flatMap(Plot.Glyphs.init) }
+
     /// The configuration that the options select.
     var selection: Project.Selection {
         var selection = Project.Selection()
@@ -61,13 +64,17 @@ struct CommandContext {
     /// How a report is written as Markdown.
     struct MarkdownForm {
         var dialect = MarkdownDialect.github
+        /// A file of nobody's comments has no budget.
+        var isWhole = true
         var layout: MarkdownLayout?
     }
 
     /// The dialect that `--forge` names, and the layout that `--template` holds.
     func markdownForm() throws(Failure) -> MarkdownForm {
         var form = MarkdownForm()
-        if let name = arguments.value("forge"), let dialect = MarkdownDialect(rawValue: name) { form.dialect = dialect }
+        if let name = arguments.value("forge"), let dialect = MarkdownDialect(named: name) {
+            form = MarkdownForm(dialect: dialect, isWhole: false)
+        }
         guard let file = arguments.value("template") else { return form }
         let path = file.hasPrefix("/") ? file : world.directory + "/" + file
         let bytes = try attempt("read the template", at: file) { () throws(FileError) in try Files.read(path) }
@@ -94,12 +101,12 @@ struct CommandContext {
             console.result(
                 report.terminal(
                     width: console.width, colour: console.usesColour, unicode: console.usesUnicode,
-                    isWhole: arguments.has("all")))
+                    glyphs: glyphs, isWhole: arguments.has("all")))
         }
     }
 
     private func markdown(_ report: Report, _ form: MarkdownForm) throws(Failure) -> String {
-        guard let layout = form.layout else { return report.markdown(for: form.dialect) }
-        return try report.markdown(for: form.dialect, layout: layout)
+        guard let layout = form.layout else { return report.markdown(for: form.dialect, isWhole: form.isWhole) }
+        return try report.markdown(for: form.dialect, layout: layout, isWhole: form.isWhole)
     }
 }

@@ -44,7 +44,7 @@ extension CommandContext {
         } else {
             console.result(
                 histories.terminal(
-                    width: console.width, colour: console.usesColour, unicode: console.usesUnicode))
+                    width: console.width, colour: console.usesColour, unicode: console.usesUnicode, glyphs: glyphs))
         }
         histories.notices.forEach(console.warn)
     }

@@ -14,6 +14,13 @@ package enum MetricScale: Equatable, Sendable {
     /// Whether the scale has a place for `value`.
     package func holds(_ value: Double) -> Bool { value.isFinite && (self == .linear || value > 0) }
 
+    /// The mean on this scale, in the metric's own unit; equal values are their mean to the last digit, which the way
+    /// over logarithms would change.
+    package func mean(_ values: [Double]) -> Double {
+        if let first = values.first, values.allSatisfy({ $0 == first }) { return first }
+        return own(Sample(values.map(scaled)).mean)
+    }
+
     /// Returns how much worse on this scale a value is that is worse than `centre` by `change`, in the metric's own unit.
     package func scaled(worse change: Double, than centre: Double, _ direction: Direction) -> Double {
         guard self == .logarithmic else { return change }

@@ -89,7 +89,7 @@ struct CurveChoice: Equatable {
         guard y.isEmpty else { return }
         throw Failure(
             .training, "no column of numbers in `\(path)`", at: path,
-            hint: columns.isEmpty ? nil : "it has \(columnList)")
+            hint: columns.isEmpty ? nil : "it has \(listed(columns.map(\.name)))")
     }
 
     private func column(_ name: String, _ plot: Config.PlotSource) throws(Failure) -> Int {
@@ -98,7 +98,7 @@ struct CurveChoice: Equatable {
         let near = nearest(to: name, among: columns.map(\.name))
         throw Failure(
             .training, "no column `\(name)` in `\(path)`", at: place(plot),
-            hint: near.map { "did you mean `\($0)`?" } ?? "it has \(columnList)")
+            hint: near.map { "did you mean `\($0)`?" } ?? "it has \(listed(columns.map(\.name)))")
     }
 
     /// The metric's name of a column: DVCLive keeps `train/loss` in `plots/metrics/train/loss.tsv`, column `loss`.
@@ -115,12 +115,16 @@ struct CurveChoice: Equatable {
 
     private func place(_ plot: Config.PlotSource) -> String { plot.place.isEmpty ? path : plot.place }
 
-    private var columnList: String {
-        let shown = columns.prefix(12).map { "`\($0.name)`" }.joined(separator: ", ")
-        return columns.count > 12 ? "\(shown), …" : shown
-    }
-
     private static let defaultX = ["step", "epoch", "iter", "iteration"]
-    static let times = ["step", "epoch", "iter", "iteration", "timestamp"]
-    private static let defaultCount = 8
+    static let times = [
+        "step", "epoch", "iter", "iteration", "timestamp", "passed_time", "remaining_time", "wall_time",
+    ]
+    /// How many columns are drawn when none are named.
+    static let defaultCount = 8
+}
+
+/// The names of a file's columns for a hint, no more than help.
+func listed(_ names: [String]) -> String {
+    let shown = names.prefix(12).map { "`\($0)`" }.joined(separator: ", ")
+    return names.count > 12 ? "\(shown), …" : shown.isEmpty ? "none" : shown
 }

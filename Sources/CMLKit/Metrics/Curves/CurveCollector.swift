@@ -30,6 +30,8 @@ struct CurveCollector {
     private var openRange = (low: Double.infinity, high: -Double.infinity)
 
     /// Adds the points of some rows; a y that is missing or an x that is NaN is no point.
+    ///
+    /// But what is no number is kept, where the last point was: that a run diverged must be seen.
     mutating func add(_ xs: Span<Double>, _ ys: Span<Double>) {
         for row in ys.indices { add(xs[row], ys[row]) }
     }
@@ -52,7 +54,11 @@ struct CurveCollector {
     private mutating func addSlowly(_ x: Double, _ y: Double) {
         guard !CellWord.isMissing(y) else { return }
         hasValue = true
-        guard !x.isNaN else { return }
+        var x = x
+        if x.isNaN {
+            guard !y.isFinite else { return }
+            x = last?.x ?? 0
+        }
         last = Series.Point(x: x, y: y)
         if y.isNaN { nanCount += 1 }
         if y.isInfinite { infiniteCount += 1 }

@@ -36,5 +36,8 @@ extension CurveReading {
         var points: [[Series.Point]] = []
         for index in collectors.indices { points.append(collectors[index].finish()) }
         series = choice.series(points)
+        for (index, all) in totals.enumerated() where all.nans + all.infinities > 0 && index < series.count {
+            series[index].omitted = .init(of: (all.nans, all.infinities), keeping: series[index].points)
+        }
     }
 }

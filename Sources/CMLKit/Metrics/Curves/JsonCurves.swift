@@ -6,8 +6,8 @@ struct JsonCurves {
     private struct Reader {
         let stream: JsonStream
         let list: JsonShape.List
-        /// The wanted keys and the slots they go to; for a list of numbers one slot without a key.
-        var wanted: [(key: [UInt8], slot: Int)] = []
+        /// The slots that each column of the list goes to.
+        var slots: [[Int]]
         var isOpen = true
     }
 
@@ -18,6 +18,8 @@ struct JsonCurves {
     /// The numbers of the row just read, and the texts that stand where a number isn't.
     private(set) var row: [Double] = []
     private(set) var texts: [String?] = []
+    /// Where the first of these texts stands.
+    private(set) var textOffset: Int?
 
     /// Reads what `plot` asks for of the lists of `shape`.
     static func read(
@@ -39,11 +41,7 @@ struct JsonCurves {
         var reading = CurveReading()
         reading.rows = rows
         reading.take(&collectors, of: choice)
-        if file.keepsLast {
-            for (series, totals) in zip(reading.series, reading.totals) {
-                reading.lastValues[series.name] = totals.last.map { .number($0) }
-            }
-        }
+        reading.lastValues = shape.lastValues
         return reading
     }
 
@@ -64,16 +62,13 @@ struct JsonCurves {
                 if !isLines { _ = try stream.next() }
                 return stream
             }
-            var reader = Reader(stream: stream, list: list)
-            for (slot, column) in columns.enumerated() where shape.listOfColumn[column] == index {
-                let place = list.columns.firstIndex(of: column) ?? 0
-                reader.wanted.append((list.keys?[place] ?? [], slot))
-            }
-            readers.append(reader)
+            let slots = list.columns.map { column in columns.indices.filter { columns[$0] == column } }
+            readers.append(Reader(stream: stream, list: list, slots: slots))
         }
     }
 
     mutating func readRow() throws(Failure) {
+        textOffset = nil
         for slot in row.indices { (row[slot], texts[slot]) = (CellWord.missing, nil) }
         for index in readers.indices where readers[index].isOpen {
             let stream = readers[index].stream
@@ -83,7 +78,7 @@ struct JsonCurves {
                 continue
             }
             if readers[index].list.keys == nil {
-                for wanted in readers[index].wanted { row[wanted.slot] = event.number(stream) ?? CellWord.missing }
+                for slot in readers[index].slots[0] { row[slot] = event.number(stream) ?? CellWord.missing }
                 try file.jsonAttempt { () throws(StreamError) in try stream.skip(event) }
             } else {
                 try readCells(readers[index])
@@ -96,9 +91,12 @@ struct JsonCurves {
         while let event = try file.jsonAttempt({ () throws(StreamError) in
             try cells.next(in: reader.stream, takesLists: takesLists)
         }) {
-            for wanted in reader.wanted where wanted.key == cells.key {
-                row[wanted.slot] = event.number(reader.stream) ?? CellWord.missing
-                if event == .string { texts[wanted.slot] = reader.stream.text }
+            guard let place = reader.list.keys?.place(of: cells.key, guess: cells.cells) else { continue }
+            for slot in reader.slots[place] {
+                row[slot] = event.number(reader.stream) ?? CellWord.missing
+                guard event == .string else { continue }
+                texts[slot] = reader.stream.text
+                textOffset = textOffset ?? reader.stream.offset
             }
         }
     }

@@ -16,34 +16,37 @@ struct JsonRow {
     mutating func next(in stream: JsonStream, takesLists: Bool) throws(StreamError) -> JsonStream.Event? {
         while true {
             let event = try stream.next()
+            if step(into: event, takesLists: takesLists) { continue }
             switch event {
-            case .key:
-                append(stream.name)
-            case .beginObject where items.isEmpty:
-                prefixes.append(key.count)
-                continue
+            case .key: append(stream.name)
             case .endObject:
                 prefixes.removeLast()
                 if prefixes.isEmpty { return nil }
-                continue
-            case .beginList where takesLists && items.isEmpty:
-                prefixes.append(key.count)
-                items.append(0)
-                continue
             case .endList:
                 prefixes.removeLast()
                 items.removeLast()
-                continue
             default:
-                if !items.isEmpty {
-                    append(Array(String(items[items.count - 1]).utf8))
-                    items[items.count - 1] += 1
-                }
+                takeItem()
                 cells += 1
                 try stream.skip(event)
                 return event
             }
         }
+    }
+
+    /// Goes into what holds cells of the row; false at anything else.
+    private mutating func step(into event: JsonStream.Event, takesLists: Bool) -> Bool {
+        guard items.isEmpty, event == .beginObject || event == .beginList && takesLists else { return false }
+        prefixes.append(key.count)
+        if event == .beginList { items.append(0) }
+        return true
+    }
+
+    /// Names an item of a list by its number.
+    private mutating func takeItem() {
+        guard let item = items.last else { return }
+        append(Array(String(item).utf8))
+        items[items.count - 1] += 1
     }
 
     private mutating func append(_ name: [UInt8]) {

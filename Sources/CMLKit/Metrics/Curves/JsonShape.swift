@@ -10,7 +10,7 @@ struct JsonShape {
         /// Where it starts in the source.
         var offset: Int
         /// The key in a row, dotted where it is nested, of each of its columns; nil when the list is itself the column.
-        var keys: [[UInt8]]?
+        var keys: KeyPlaces?
         /// The columns of these keys.
         var columns: [Int] = []
         var rows = 0
@@ -24,9 +24,6 @@ struct JsonShape {
     private(set) var lists: [List] = []
     private(set) var listOfColumn: [Int] = []
 
-    /// More columns than a person can name are an error, so that the memory stays bounded.
-    private static let mostColumns = 20_000
-
     private let file: CurveFile
     private let stream: JsonStream
     private let isLines: Bool
@@ -35,6 +32,8 @@ struct JsonShape {
     private var indices: [String: Int] = [:]
     /// The text of each column whose place isn't known yet.
     private var texts: [Int: (text: String, offset: Int)] = [:]
+    /// One for each column, when the last values are wanted.
+    private var ends: [ColumnEnd] = []
 
     /// Reads the document once; with `only` nothing but the list of that name at the top. `takesLists`: numbers in a
     /// list in a row are columns too, numbered from 0.
@@ -50,6 +49,21 @@ struct JsonShape {
         for (column, text) in texts { columns[column].text = (text.text, try file.place(text.offset)) }
     }
 
+    /// The list of a `trainer_state.json`.
+    init(trainerState file: CurveFile) throws(Failure) {
+        try self.init(file, isLines: false, only: "log_history")
+        guard !lists.isEmpty else {
+            throw Failure(.training, "`\(file.path)` has no `log_history`", at: file.path)
+        }
+    }
+
+    /// The last value of each column that has one, when `file.keepsLast`.
+    var lastValues: [String: Metric.Value] {
+        var values: [String: Metric.Value] = [:]
+        for (column, end) in zip(columns, ends) { values[column.name] = end.value(rows: 0, isSparse: true) }
+        return values
+    }
+
     private func next() throws(Failure) -> JsonStream.Event {
         try file.jsonAttempt { () throws(StreamError) in try stream.next() }
     }
@@ -59,7 +73,7 @@ struct JsonShape {
     }
 
     private mutating func readLines() throws(Failure) {
-        lists.append(List(offset: 0, keys: []))
+        lists.append(List(offset: 0, keys: KeyPlaces()))
         while true {
             let event = try next()
             if event == .end { return }
@@ -136,7 +150,7 @@ struct JsonShape {
         lists[list].columns = [column]
         var event = first
         while event != .endList {
-            note(event, column: column)
+            note(event, column: column, row: lists[list].rows)
             try skip(event)
             lists[list].rows += 1
             event = try next()
@@ -150,7 +164,7 @@ extension JsonShape {
     /// Reads rows beside those already there; a column that exists is told apart by the list's name.
     private mutating func readRows(name: String?, offset: Int) throws(Failure) {
         let list = lists.count
-        lists.append(List(offset: offset, keys: []))
+        lists.append(List(offset: offset, keys: KeyPlaces()))
         try readRow(list: list, prefix: name)
         while true {
             let event = try next()
@@ -174,18 +188,16 @@ extension JsonShape {
                 throw try twice(String(decoding: row.key, as: UTF8.self))
             }
             lists[list].given[place] = lists[list].rows
-            note(cell, column: lists[list].columns[place])
+            note(cell, column: lists[list].columns[place], row: lists[list].rows)
         }
         lists[list].rows += 1
     }
 
-    /// The place of a key among the list's; mostly that of the cell in the row, since rows are alike.
+    /// The place of a key among the list's, as a new column where it has none.
     private mutating func index(
         of key: [UInt8], guess: Int, list: Int, _ prefix: String?
     ) throws(Failure) -> Int {
-        let keys = lists[list].keys ?? []
-        if guess < keys.count, keys[guess] == key { return guess }
-        if let place = keys.firstIndex(of: key) { return place }
+        if let place = lists[list].keys?.place(of: key, guess: guess) { return place }
         let name = String(decoding: key, as: UTF8.self)
         let isTaken = indices[name] != nil
         let shown = isTaken ? prefix.map { "\($0).\(name)" } ?? name : name
@@ -194,26 +206,27 @@ extension JsonShape {
         lists[list].keys?.append(key)
         lists[list].columns.append(column)
         lists[list].given.append(-1)
-        return keys.count
+        return lists[list].columns.count - 1
     }
 
     private mutating func column(named name: String, list: Int) throws(Failure) -> Int {
-        guard columns.count < Self.mostColumns else {
-            throw Failure(.training, "`\(file.path)` has more than \(Self.mostColumns) columns", at: file.path)
-        }
+        guard columns.count < SeparatedRows.mostColumns else { throw .tooManyColumns(file.path) }
         var column = CurveColumn(name)
         column.isEmpty = true
         columns.append(column)
+        if file.keepsLast { ends.append(ColumnEnd()) }
         listOfColumn.append(list)
         indices[name] = columns.count - 1
         return columns.count - 1
     }
 
-    private mutating func note(_ event: JsonStream.Event, column: Int) {
-        if event.number(stream) != nil {
+    private mutating func note(_ event: JsonStream.Event, column: Int, row: Int) {
+        if let number = event.number(stream) {
             columns[column].isEmpty = false
-        } else if event == .string, texts[column] == nil {
-            texts[column] = (stream.text, stream.offset)
+            if file.keepsLast { ends[column].take(number, row: row) }
+        } else if event == .string {
+            if texts[column] == nil { texts[column] = (stream.text, stream.offset) }
+            if file.keepsLast { ends[column].take(stream.text, row: row) }
         }
     }
 
@@ -225,35 +238,5 @@ extension JsonShape {
     /// Gives columns other names.
     mutating func rename(_ name: (String) -> String?) {
         for index in columns.indices { columns[index].name = name(columns[index].name) ?? columns[index].name }
-    }
-}
-
-extension JsonStream.Event {
-    /// The value of a number, of true and false, and of the texts that stand for what is no number in strict JSON.
-    func number(_ stream: JsonStream) -> Double? {
-        switch self {
-        case .number(let number): return number
-        case .bool(let bool): return bool ? 1 : 0
-        case .string:
-            switch stream.text {
-            case "NaN": return .nan
-            case "Infinity": return .infinity
-            case "-Infinity": return -.infinity
-            default: return nil
-            }
-        default: return nil
-        }
-    }
-
-    var kindName: String {
-        switch self {
-        case .beginObject, .endObject: "a mapping"
-        case .beginList, .endList: "a list"
-        case .key, .string: "a string"
-        case .number(let number): Int(exactly: number) == nil ? "a number" : "an integer"
-        case .bool: "a boolean"
-        case .null: "null"
-        case .end: "the end"
-        }
     }
 }

@@ -43,14 +43,23 @@ package struct CurveFile: Sendable {
     package var source: ByteSource { parts[0].source }
 
     /// Whether it's of a format that only curves are written in, told by its name and first bytes.
-    package func holdsCurves() throws(Failure) -> Bool {
-        let start = try beginning()
-        guard let format = SeriesFormat.all.first(where: { $0.recognises(path, FileHead(start)) }) else { return false }
-        return format.isOnlyCurves
+    package func holdsCurves() throws(Failure) -> Bool { format(FileHead(try beginning()))?.isOnlyCurves ?? false }
+
+    /// The format of a file that begins with `head`. Event files are told by their names: the first may be empty.
+    func format(_ head: FileHead) -> SeriesFormat? {
+        if parts.allSatisfy({ CurvePaths.isEventFile($0.path) }) { return .tensorBoard }
+        return SeriesFormat.all.first { $0.recognises(path, head) }
     }
 
+    /// The first bytes, of the first part that has some.
     func beginning() throws(Failure) -> [UInt8] {
-        try attempt("read `\(path)`", .training) { () throws(FileError) in try source.head(InputGuard.headSize) }
+        var start: [UInt8] = []
+        for part in parts where InputGuard.isBlank(start) {
+            start = try attempt("read `\(part.path)`", .training) { () throws(FileError) in
+                try part.source.head(InputGuard.headSize)
+            }
+        }
+        return start
     }
 
     /// All of its bytes, for the formats that no file of many rows is written in.
@@ -59,7 +68,7 @@ package struct CurveFile: Sendable {
         let bytes = try attempt("read `\(path)`", .training) { () throws(FileError) in
             try source.head(InputGuard.maximumTree + 1)
         }
-        guard bytes.count <= InputGuard.maximumTree else { throw InputGuard.tooLarge(path) }
+        guard bytes.count <= InputGuard.maximumTree else { throw InputGuard.tooLarge(path, limit: InputGuard.maximumTree) }
         try InputGuard.checkUtf8(bytes, path: path)
         return bytes
     }
@@ -74,8 +83,8 @@ package func readCurves(_ file: CurveFile, plot: Config.PlotSource) throws(Failu
     let start = try file.beginning()
     try InputGuard.checkHead(start, path: file.path)
     let head = FileHead(start)
-    guard let format = SeriesFormat.all.first(where: { $0.recognises(file.path, head) }) else {
-        throw unknownFormat(file.path)
+    guard let format = file.format(head) else {
+        throw .unknownFormat(file.path, known: SeriesFormat.all.map(\.name))
     }
     guard plot.kind == .line else { return try FigureReader.read(file, head, plot: plot) }
     return try format.parse(file, plot)
@@ -86,11 +95,6 @@ package func readSeries(_ bytes: [UInt8], path: String, plot: Config.PlotSource)
     try readCurves(CurveFile(ByteSource(bytes), path: path), plot: plot).series
 }
 
-private func unknownFormat(_ path: String) -> Failure {
-    let names = SeriesFormat.all.map(\.name).joined(separator: ", ")
-    return Failure(.training, "the format of `\(path)` is not known", at: path, hint: "known are \(names)")
-}
-
 // MARK: - Formats
 
 extension SeriesFormat {
@@ -98,13 +102,13 @@ extension SeriesFormat {
     static let separated = SeriesFormat(
         name: "CSV or TSV", recognises: { path, _ in isSeparated(path) },
         parse: { file, plot throws(Failure) in
-            var text = try SeparatedText(file.source, path: file.path, chunk: file.chunk)
+            var text = try SeparatedText(file)
             return try text.curves(plot, keepsLast: file.keepsLast)
         })
 
     /// Event files, as TensorFlow, PyTorch and tensorboardX write them; one, or the folder of a run.
     static let tensorBoard = SeriesFormat(
-        name: "TensorBoard events", recognises: { path, head in head.isEventFile || path.contains("tfevents") },
+        name: "TensorBoard events", recognises: { path, head in head.isEventFile || CurvePaths.isEventFile(path) },
         parse: { file, plot throws(Failure) in try TensorBoardRun.read(file, plot: plot) })
 
     /// Lists of objects, or lists of numbers by name; also what XGBoost, LightGBM and Keras' `history.history` become
@@ -124,7 +128,7 @@ extension SeriesFormat {
     static let yaml = SeriesFormat(
         name: "YAML", isOnlyCurves: false, recognises: { path, _ in ["yaml", "yml"].contains(FileName(path).suffix) },
         parse: { file, plot throws(Failure) in
-            try JsonTable.table(of: parsedYaml(file.bytes(), path: file.path), path: file.path).series(plot)
+            try DocumentTable.table(of: parsedYaml(file.bytes(), path: file.path), path: file.path).series(plot)
         })
 
     /// Hugging Face's `trainer_state.json`: the rows of `log_history` and nothing beside them.
@@ -132,11 +136,7 @@ extension SeriesFormat {
         name: "Hugging Face trainer_state",
         recognises: { path, _ in FileName(path).name == "trainer_state.json" },
         parse: { file, plot throws(Failure) in
-            let shape = try JsonShape(file, isLines: false, only: "log_history")
-            guard !shape.lists.isEmpty else {
-                throw Failure(.training, "`\(file.path)` has no `log_history`", at: file.path)
-            }
-            return try JsonCurves.read(shape, of: file, isLines: false, plot: plot)
+            try JsonCurves.read(JsonShape(trainerState: file), of: file, isLines: false, plot: plot)
         })
 
     /// CatBoost's `catboost_training.json`: `iterations`, whose rows hold a list of metrics for each set.

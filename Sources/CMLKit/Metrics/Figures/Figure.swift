@@ -29,10 +29,17 @@ package struct Figure: Equatable, Sendable {
     }
 
     /// Longer labels are cut.
-    static let longestLabel = 60
+    private static let longestLabel = 60
+    /// How many code points of a text are looked at for what is shown of it.
+    private static let longestText = 90
 
+    /// The name of a class or bar. A long one is cut and ends with six digits made of all of it, so that two that begin
+    /// alike stay two, in each file the same.
     static func label(_ text: String) -> String {
-        cut(printable(text.utf8.count > 400 ? String(text.prefix(200)) : text), to: longestLabel)
+        let start = String(String.UnicodeScalarView(text.unicodeScalars.prefix(longestText)))
+        let shown = printable(start)
+        guard start.utf8.count < text.utf8.count || displayWidth(of: shown) > longestLabel else { return shown }
+        return cut(shown, to: longestLabel - 6) + Sha256.hex(Array(text.utf8)).prefix(6)
     }
 
     package var json: Json {
@@ -61,7 +68,7 @@ package struct Figure: Equatable, Sendable {
     /// More rows than any file has; sums of such counts neither overflow nor lose ones.
     static let greatestCount = 1e15
 
-    private static func count(_ json: Json?) -> Int {
+    static func count(_ json: Json?) -> Int {
         json?.number.flatMap { Int(exactly: $0) }.map { min(max($0, 0), Int(greatestCount)) } ?? 0
     }
 }

@@ -16,19 +16,27 @@ struct FigureChoice: Equatable {
     /// Whether a confusion matrix is written as one: a row each actual class.
     private(set) var isMatrix = false
 
+    /// Whether columns are left out of those that may be meant, since there are too many.
+    private(set) var leavesOut = false
+
     private let names: [String]
+    private let unfit: Set<Int>
     private let plot: Config.PlotSource
     private let path: String
 
-    init(_ names: [String], plot: Config.PlotSource, path: String) throws(Failure) {
+    /// Columns that are known to be `unfit` are drawn only when they are named, or nothing else is there.
+    init(
+        _ names: [String], plot: Config.PlotSource, path: String, unfit: Set<Int> = []
+    ) throws(Failure) {
         self.names = names
+        self.unfit = unfit
         self.plot = plot
         self.path = path
         x = try plot.x.map { (name) throws(Failure) in try column(name) }
         for name in plot.y { y.append(try column(name)) }
         switch plot.kind {
         case .line, .scatter: try chooseScatter()
-        case .histogram: chooseAll()
+        case .histogram: try chooseHistogram()
         case .bar: try chooseBar()
         case .confusion: try chooseConfusion()
         case .roc, .pr: try chooseRates()
@@ -36,12 +44,35 @@ struct FigureChoice: Equatable {
     }
 
     /// The columns that a person named must be numbers; of the others those are drawn that are.
-    var isNamed: Bool { !plot.y.isEmpty }
+    var isNamed: Bool { !plot.y.isEmpty || plot.kind == .histogram && plot.x != nil }
 
+    /// The columns that are read, in order; each goes to the slot of its place here.
     var all: [Int] { Array(Set(y + [x, count].compactMap(\.self))).sorted() }
 
+    /// The slot of each column of the file.
+    var slots: [Int?] {
+        var slots: [Int?] = Array(repeating: nil, count: names.count)
+        for (slot, column) in all.enumerated() { slots[column] = slot }
+        return slots
+    }
+
     private mutating func chooseAll() {
-        if y.isEmpty { y = names.indices.filter { $0 != x } }
+        guard y.isEmpty else { return }
+        let all = names.indices.filter { $0 != x }
+        let fit = all.filter { !unfit.contains($0) }
+        y = Array((fit.isEmpty ? all : fit).prefix(CurveChoice.defaultCount))
+        leavesOut = all.count > y.count
+    }
+
+    /// A histogram has one column each; a person may call it `x`, since it is what the x axis shows.
+    private mutating func chooseHistogram() throws(Failure) {
+        guard let column = x else { return chooseAll() }
+        guard y.isEmpty else {
+            throw Failure(
+                .training, "a histogram plot of `\(path)` takes either `x` or `y`", at: place,
+                hint: "name its columns with `y`")
+        }
+        (x, y) = (nil, [column])
     }
 
     private mutating func chooseScatter() throws(Failure) {
@@ -106,19 +137,14 @@ struct FigureChoice: Equatable {
         if let index = names.firstIndex(of: name) { return index }
         throw Failure(
             .training, "no column `\(name)` in `\(path)`", at: place,
-            hint: nearest(to: name, among: names).map { "did you mean `\($0)`?" } ?? "it has \(list)")
+            hint: nearest(to: name, among: names).map { "did you mean `\($0)`?" } ?? "it has \(listed(names))")
     }
 
-    private func missing(_ what: String) -> Failure {
+    func missing(_ what: String) -> Failure {
         Failure(
             .training, "a \(plot.kind.rawValue) plot of `\(path)` needs \(what)", at: place,
-            hint: "name them with `x` and `y`; it has \(list)")
+            hint: "name them with `x` and `y`; it has \(listed(names))")
     }
 
     var place: String { plot.place.isEmpty ? path : plot.place }
-
-    private var list: String {
-        let shown = names.prefix(12).map { "`\($0)`" }.joined(separator: ", ")
-        return names.count > 12 ? "\(shown), …" : shown.isEmpty ? "none" : shown
-    }
 }

@@ -29,11 +29,13 @@ struct FigureReader {
         }
     }
 
-    private init(_ names: [String], _ file: CurveFile, _ plot: Config.PlotSource) throws(Failure) {
+    private init(
+        _ names: [String], _ file: CurveFile, _ plot: Config.PlotSource, unfit: Set<Int> = []
+    ) throws(Failure) {
         self.plot = plot
         self.file = file
         self.names = names
-        choice = try FigureChoice(names, plot: plot, path: file.path)
+        choice = try FigureChoice(names, plot: plot, path: file.path, unfit: unfit)
         let collector: any FigureCollector =
             switch plot.kind {
             case .line, .scatter: ScatterCollector()
@@ -51,6 +53,12 @@ struct FigureReader {
         plot.kind == .bar || plot.kind == .confusion
             || (plot.kind == .roc || plot.kind == .pr) && choice.rates == .scores
     }
+
+    /// Whether columns that were left out should be drawn in place of one with a text.
+    private var wantsOthersForText: Bool { choice.leavesOut && choice.y.contains { texts[$0] != nil } }
+
+    /// The same, or of one without a value.
+    private var wantsOthers: Bool { wantsOthersForText || choice.leavesOut && hasValue.contains(false) }
 
     /// Adds one row; `place` is asked for only where a text stands in place of a number.
     private mutating func add(_ cell: (Int) -> FigureCell, place: () throws(Failure) -> String) throws(Failure) {
@@ -138,64 +146,100 @@ extension CurveReading {
 // MARK: - Formats
 
 extension FigureReader {
-    private static func readSeparated(_ file: CurveFile, _ plot: Config.PlotSource) throws(Failure) -> CurveReading {
+    static func readSeparated(_ file: CurveFile, _ plot: Config.PlotSource) throws(Failure) -> CurveReading {
         let text = SeparatedText(unchecked: file)
         let rows = try text.attempted { () throws(SeparatedError) in try text.rows() }
         let header = try text.attempted { () throws(SeparatedError) in try rows.header() }
-        if plot.kind == .confusion,
-            let matrix = try MatrixRows(header.map(\.name), plot, file.path)
-        {
+        let names = header.map(\.name)
+        if plot.kind == .confusion, let matrix = try MatrixRows(names, plot, file.path) {
             return try matrix.read(rows, text)
         }
-        guard header.contains(where: { CellWord.value($0.name) == nil }) else {
+        guard names.contains(where: { CellWord.value($0) == nil }) else {
             throw Failure(
                 .training, "`\(file.path)` has no header line", at: try text.place(header[0].offset),
                 hint: "name its columns in the first line")
         }
-        var reader = try FigureReader(header.map(\.name), file, plot)
-        let slots = reader.choice.all
-        rows.choose(header.indices.map { slots.firstIndex(of: $0) })
-        let batch = RowBatch()
-        batch.keepsTexts = true
-        while try text.attempted({ () throws(SeparatedError) in try rows.next(into: batch) }) {
-            for row in 0..<batch.rows {
-                try reader.add { column in
-                    slots.firstIndex(of: column).map { batch.cell($0, row) } ?? .missing
-                } place: { () throws(Failure) in
-                    let found = batch.texts.compactMap { $0?.first }.filter { $0.row == row }.map(\.offset).min()
-                    return try found.map { (offset) throws(Failure) in try text.place(offset) } ?? file.path
-                }
-            }
+        var reader = try FigureReader(names, file, plot)
+        try reader.readRows(rows, text)
+        if reader.wantsOthers {
+            let unfit = try unfitColumns(of: text, count: names.count)
+            reader = try FigureReader(names, file, plot, unfit: unfit)
+            try reader.readRows(try text.opened(), text)
         }
         return try reader.finish()
     }
 
-    private static func readJson(
+    /// Reads the rows, up to where it shows that other columns are meant.
+    private mutating func readRows(_ rows: SeparatedRows, _ text: SeparatedText) throws(Failure) {
+        let (slots, path) = (choice.slots, file.path)
+        rows.choose(slots)
+        let batch = RowBatch()
+        batch.keepsTexts = true
+        while try text.attempted({ () throws(SeparatedError) in try rows.next(into: batch) }) {
+            for row in 0..<batch.rows {
+                try add { column in
+                    slots[column].map { batch.cell($0, row) } ?? .missing
+                } place: { () throws(Failure) in
+                    let found = batch.texts.compactMap { $0?.first }.filter { $0.row == row }.map(\.offset).min()
+                    return try found.map { (offset) throws(Failure) in try text.place(offset) } ?? path
+                }
+            }
+            if wantsOthersForText { return }
+        }
+    }
+
+    /// The columns that have a text or no number at all.
+    private static func unfitColumns(of text: SeparatedText, count: Int) throws(Failure) -> Set<Int> {
+        let rows = try text.opened()
+        rows.choose(Array(0..<count))
+        let batch = RowBatch()
+        var (hasText, hasNumber): (Set<Int>, Set<Int>) = ([], [])
+        while try text.attempted({ () throws(SeparatedError) in try rows.next(into: batch) }) {
+            for column in 0..<count {
+                if batch.texts[column] != nil { hasText.insert(column) }
+                let start = column * batch.capacity
+                let numbers = batch.values[start..<(start + batch.rows)]
+                if !hasNumber.contains(column), !numbers.allSatisfy(CellWord.isMissing) { hasNumber.insert(column) }
+            }
+        }
+        return hasText.union(Set(0..<count).subtracting(hasNumber))
+    }
+
+    static func readJson(
         _ file: CurveFile, _ plot: Config.PlotSource, isLines: Bool
     ) throws(Failure) -> CurveReading {
         let shape = try JsonShape(file, isLines: isLines)
-        var reader = try FigureReader(shape.columns.map(\.name), file, plot)
-        let slots = reader.choice.all
+        let unfit = Set(shape.columns.indices.filter { !shape.columns[$0].isNumeric })
+        var reader = try FigureReader(shape.columns.map(\.name), file, plot, unfit: unfit)
+        guard !reader.choice.isMatrix else {
+            throw reader.choice.missing("columns of the actual and the predicted class")
+        }
+        let slots = reader.choice.slots
         var source = JsonCurves(file: file, isLines: isLines)
-        try source.open(shape, slots)
+        try source.open(shape, reader.choice.all)
         for _ in 0..<(shape.lists.map(\.rows).max() ?? 0) {
             try source.readRow()
             try reader.add { column in
-                guard let slot = slots.firstIndex(of: column) else { return .missing }
-                if let text = source.texts[slot], CellWord.isMissing(source.row[slot]) { return .text(text) }
-                return CellWord.isMissing(source.row[slot]) ? .missing : .number(source.row[slot])
-            } place: {
-                file.path
+                slots[column].map { source.cell($0) } ?? .missing
+            } place: { () throws(Failure) in
+                try source.textOffset.map { (offset) throws(Failure) in try file.place(offset) } ?? file.path
             }
         }
         return try reader.finish()
     }
 }
 
+extension JsonCurves {
+    fileprivate func cell(_ slot: Int) -> FigureCell {
+        guard CellWord.isMissing(row[slot]) else { return .number(row[slot]) }
+        return texts[slot].map { .text($0) } ?? .missing
+    }
+}
+
 extension RowBatch {
     func cell(_ slot: Int, _ row: Int) -> FigureCell {
         if let text = text(slot: slot, row: row) { return .text(text) }
-        let value = values[slot * RowBatch.capacity + row]
+        let value = values[slot * capacity + row]
         return CellWord.isMissing(value) ? .missing : .number(value)
     }
 }

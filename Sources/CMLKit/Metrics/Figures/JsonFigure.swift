@@ -12,10 +12,13 @@ enum JsonFigure {
             try file.source.head(most + 1)
         }
         guard bytes.count <= most, let root = try? Node.parsingJson(bytes) else { return nil }
-        let place = plot.place.isEmpty ? file.path : plot.place
         if plot.kind == .confusion {
-            guard let (matrix, labels) = matrix(in: root, labels: nil) else { return nil }
-            return try MatrixRows.reading(matrix, labels: labels, path: file.path, place: place)
+            guard let (matrix, labels) = matrix(in: root, labels: []) else { return nil }
+            let cells = matrix.map { row in row.map { FigureCell($0) } }
+            return try MatrixRows.reading(cells, labels: labels, path: file.path) { row, column in
+                let position = matrix[row][column].start
+                return "\(file.path):\(position.line):\(position.column)"
+            }
         }
         guard plot.x == nil, let (name, bars) = bars(in: root, name: plot.y.first ?? FileName(file.path).stem) else {
             return nil
@@ -39,12 +42,12 @@ enum JsonFigure {
         return bars(in: inner.value, name: inner.key)
     }
 
-    /// The first square of numbers, with the first list of as many texts or numbers beside it.
-    private static func matrix(in node: Node, labels: [String]?) -> (cells: [[FigureCell]], labels: [String])? {
+    /// The first square of numbers, with the first list of as many different texts or numbers beside it or around it.
+    private static func matrix(in node: Node, labels: [[String]]) -> (cells: [[Node]], labels: [String])? {
         if let rows = node.items, let first = rows.first?.items, rows.count == first.count {
-            let cells = rows.map { row in (row.items ?? []).map { FigureCell($0) } }
+            let cells = rows.map { $0.items ?? [] }
             guard cells.allSatisfy({ $0.count == rows.count }) else { return nil }
-            let known = labels.flatMap { $0.count == rows.count && Set($0).count == $0.count ? $0 : nil }
+            let known = labels.first { $0.count == rows.count && Set($0).count == $0.count }
             return (cells, known ?? rows.indices.map(String.init))
         }
         guard let entries = node.entries else { return nil }
@@ -53,7 +56,7 @@ enum JsonFigure {
             return items.compactMap { FigureCell($0).label }
         }
         for entry in entries {
-            if let found = matrix(in: entry.value, labels: names.first ?? labels) { return found }
+            if let found = matrix(in: entry.value, labels: names + labels) { return found }
         }
         return nil
     }

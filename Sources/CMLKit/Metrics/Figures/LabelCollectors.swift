@@ -143,6 +143,9 @@ struct ClassCounts: Equatable {
     /// How many classes the last one stands for, when it's one of others.
     private(set) var folded = 0
 
+    /// The labels that are one class each.
+    var own: ArraySlice<String> { labels.dropLast(folded > 0 ? 1 : 0) }
+
     /// Of the points of a series; a cell outside of the matrix is left out.
     init(_ series: Series) {
         labels = series.figure?.labels ?? []
@@ -166,7 +169,7 @@ struct ClassCounts: Equatable {
     mutating func sort() {
         arrange(
             labels.indices.sorted { left, right in
-                switch (Double(labels[left]), Double(labels[right])) {
+                switch (Self.number(labels[left]), Self.number(labels[right])) {
                 case (let one?, let other?) where one != other: one < other
                 case (.some, nil): true
                 case (nil, .some): false
@@ -174,6 +177,9 @@ struct ClassCounts: Equatable {
                 }
             })
     }
+
+    /// A class named `nan` is a text: it's neither less nor more than a number.
+    private static func number(_ label: String) -> Double? { Double(label).flatMap { $0.isNaN ? nil : $0 } }
 
     /// Keeps the classes that take part in the most confusions, in their order, and makes the others one class behind
     /// them.

@@ -14,9 +14,14 @@ struct MatrixRows {
             return nil
         }
         guard plot.x == nil, plot.y.isEmpty else { return nil }
-        self.names = names
+        self.names = names.map(Figure.label)
         self.path = path
         place = plot.place.isEmpty ? path : plot.place
+        guard names.count <= Self.most + 1 else {
+            throw Failure(
+                .training, "`\(path)` has \(names.count) columns, too many for a confusion matrix", at: place,
+                hint: "name the columns of the actual and the predicted class with `x` and `y`")
+        }
     }
 
     func read(_ rows: SeparatedRows, _ text: SeparatedText) throws(Failure) -> CurveReading {
@@ -28,7 +33,9 @@ struct MatrixRows {
             for row in 0..<batch.rows { cells.append(names.indices.map { batch.cell($0, row) }) }
             guard cells.count <= Self.most else { throw notSquare(cells.count) }
         }
-        if cells.count == names.count { return try Self.reading(cells, labels: names, path: path, place: place) }
+        if cells.count == names.count {
+            return try Self.reading(cells, labels: names, path: path) { _, _ in place }
+        }
         guard cells.count + 1 == names.count else { throw notSquare(cells.count) }
         let labels = Array(names.dropFirst())
         let actual = cells.map { $0[0].label ?? "" }
@@ -39,19 +46,20 @@ struct MatrixRows {
                 ordered[labels.firstIndex(of: label) ?? row] = Array(cells[row].dropFirst())
             }
         }
-        return try Self.reading(ordered, labels: labels, path: path, place: place)
+        return try Self.reading(ordered, labels: labels, path: path) { _, _ in place }
     }
 
-    /// The figure of a square of counts.
+    /// The figure of a square of counts; `place` tells where a cell stands.
     static func reading(
-        _ cells: [[FigureCell]], labels: [String], path: String, place: String
+        _ cells: [[FigureCell]], labels: [String], path: String, place: (_ row: Int, _ column: Int) -> String
     ) throws(Failure) -> CurveReading {
         var collector = ConfusionCollector(keepsOrder: true, labels: labels.map(Figure.label))
         for (row, counts) in cells.enumerated() {
             for (column, cell) in counts.enumerated() {
                 guard case .number(let count) = cell, count >= 0, count <= Figure.greatestCount else {
                     throw Failure(
-                        .training, "`\(cell.label ?? "")` in the matrix of `\(path)` is not a count", at: place)
+                        .training, "`\(cell.label ?? "")` in the matrix of `\(path)` is not a count",
+                        at: place(row, column))
                 }
                 collector.add(.text(labels[row]), .text(labels[column]), weight: count)
             }
@@ -63,7 +71,7 @@ struct MatrixRows {
             reading.add(points, figure, name: "confusion", file: path, x: "actual")
             return reading
         } catch {
-            throw Failure(.training, "the matrix of `\(path)` \(error.what)", at: place, hint: error.hint)
+            throw Failure(.training, "the matrix of `\(path)` \(error.what)", at: place(0, 0), hint: error.hint)
         }
     }
 

@@ -43,6 +43,7 @@ extension MetricFormat {
 
 /// Parses JSON, and says where it is broken.
 func parsedJson(_ bytes: [UInt8], path: String) throws(Failure) -> Node {
+    try InputGuard.checkTree(bytes, path: path)
     do throws(SyntaxError) {
         return try Node.parsingJson(bytes)
     } catch {

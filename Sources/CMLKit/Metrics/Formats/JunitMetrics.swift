@@ -106,7 +106,7 @@ private struct TestResults {
     }
 
     private static func number(_ text: String) -> Double? {
-        guard let value = CellWord.value(text), !Table.isMissing(value) else { return nil }
+        guard let value = CellWord.value(text), !CellWord.isMissing(value) else { return nil }
         return value
     }
 

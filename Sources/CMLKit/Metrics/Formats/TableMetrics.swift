@@ -6,7 +6,7 @@ extension MetricFormat {
         name: "CSV or TSV",
         recognises: { path, _ in SeriesFormat.isSeparated(path) },
         parse: { bytes, path throws(Failure) in
-            let table = try SeparatedText(ByteSource(bytes), path: path)
+            let table = try SeparatedText(CurveFile(ByteSource(bytes), path: path))
             let last = try table.lastValues(isSparse: false)
             let empty = table.columns.map(\.name).filter { last.values[$0] == nil }
             return MetricReading(
@@ -21,7 +21,7 @@ extension MetricFormat {
         name: "Lightning or Keras log",
         recognises: { path, head in SeriesFormat.isSeparated(path) && head.hasTimeColumn },
         parse: { bytes, path throws(Failure) in
-            let last = try SeparatedText(ByteSource(bytes), path: path).lastValues(isSparse: true)
+            let last = try SeparatedText(CurveFile(ByteSource(bytes), path: path)).lastValues(isSparse: true)
             return MetricReading(metrics: last.values.mapValues { Metric($0) })
         })
 
@@ -30,7 +30,7 @@ extension MetricFormat {
         name: "JSON lines",
         recognises: { path, _ in ["jsonl", "ndjson"].contains(FileName(path).suffix) },
         parse: { bytes, path throws(Failure) in
-            MetricReading(metrics: try JsonTable.lines(bytes, path: path).lastValues(sparse: true))
+            MetricReading(lastOf: try JsonShape(CurveFile(lastOf: bytes, path: path), isLines: true))
         })
 }
 
@@ -43,12 +43,18 @@ extension FileHead {
     }
 }
 
-extension Table {
-    /// The last value of each column, as a metric.
-    func lastValues(sparse: Bool) -> [String: Metric] {
-        var metrics: [String: Metric] = [:]
-        for column in columns { metrics[column.name] = last(column, sparse: sparse).map { Metric($0) } }
-        return metrics
+extension MetricReading {
+    /// The last value of each column.
+    init(lastOf shape: JsonShape) {
+        metrics = shape.lastValues.mapValues { Metric($0) }
+    }
+}
+
+extension CurveFile {
+    /// A file of which nothing but the last values is wanted.
+    init(lastOf bytes: [UInt8], path: String) {
+        self.init(ByteSource(bytes), path: path)
+        keepsLast = true
     }
 }
 

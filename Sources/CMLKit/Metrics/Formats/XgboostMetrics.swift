@@ -9,8 +9,7 @@ extension MetricFormat {
             return name.suffix == "json" && (name.stem.contains("evals_result") || hasEvalsShape(head))
         },
         parse: { bytes, path throws(Failure) in
-            let table = try JsonTable.table(of: parsedJson(bytes, path: path), path: path)
-            return MetricReading(metrics: table.lastValues(sparse: true))
+            MetricReading(lastOf: try JsonShape(CurveFile(lastOf: bytes, path: path), isLines: false))
         })
 
     /// Whether a document begins as `{"train": {"logloss": [0.4`.

@@ -12,6 +12,7 @@ extension MetricFormat {
 
 /// Parses YAML, and says where it is broken.
 func parsedYaml(_ bytes: [UInt8], path: String) throws(Failure) -> Node {
+    try InputGuard.checkTree(bytes, path: path)
     do throws(SyntaxError) {
         return try Node.parsingYaml(bytes)
     } catch {

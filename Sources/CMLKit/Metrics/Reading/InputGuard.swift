@@ -5,14 +5,14 @@ package enum InputGuard {
     /// Larger files are refused; ask the file system for the size before reading.
     package static let maximumBytes = 1 << 30
 
-    /// The largest file that is read as one tree.
-    static let maximumTree = 256 << 20
+    /// The largest text that is read as one tree, which takes thirty times its size.
+    static let maximumTree = 64 << 20
     /// How much of a file `checkHead` wants.
     static let headSize = 4096
 
     /// Throws when `bytes` can't be what a training wrote.
     static func check(_ bytes: [UInt8], path: String) throws(Failure) {
-        guard bytes.count <= maximumBytes else { throw tooLarge(path) }
+        guard bytes.count <= maximumBytes else { throw tooLarge(path, limit: maximumBytes) }
         try checkHead(bytes, path: path)
     }
 
@@ -22,7 +22,7 @@ package enum InputGuard {
             throw Failure(
                 .training, "`\(path)` is UTF-16, not UTF-8", at: path, hint: "write it with encoding=\"utf-8\"")
         }
-        guard bytes.contains(where: { !isBlank($0) }) else {
+        guard !isBlank(bytes) else {
             throw Failure(.training, "`\(path)` is empty", at: path, hint: "did the training end before it wrote it?")
         }
         guard LfsPointer(parsing: bytes) == nil else {
@@ -30,9 +30,16 @@ package enum InputGuard {
         }
     }
 
-    package static func tooLarge(_ path: String) -> Failure {
+    /// Throws when `bytes` are too many to be read as one tree; blanks take no room in it.
+    static func checkTree(_ bytes: [UInt8], path: String) throws(Failure) {
+        guard bytes.count > maximumTree, bytes.count(where: { $0 > 0x20 }) > maximumTree else { return }
+        throw tooLarge(path, limit: maximumTree)
+    }
+
+    static func tooLarge(_ path: String, limit: Int) -> Failure {
         Failure(
-            .training, "`\(path)` is larger than 1 GiB", at: path,
+            .training, "`\(path)` is larger than \(limit < 1 << 30 ? "\(limit >> 20) MiB" : "\(limit >> 30) GiB")",
+            at: path,
             hint: "metrics and curves are small; write predictions to another file")
     }
 
@@ -46,8 +53,8 @@ package enum InputGuard {
         }
     }
 
-    private static func isBlank(_ byte: UInt8) -> Bool {
-        byte == 0x20 || (0x09...0x0D).contains(byte)
+    static func isBlank(_ bytes: [UInt8]) -> Bool {
+        bytes.allSatisfy { $0 == 0x20 || (0x09...0x0D).contains($0) }
     }
 }
 
@@ -69,6 +76,23 @@ struct Place: CustomStringConvertible {
 }
 
 extension Failure {
+    /// The failure of a file that no format recognises.
+    static func unknownFormat(_ path: String, known: [String]) -> Failure {
+        if FileName(path).suffix == "toml" {
+            return Failure(.training, "`\(path)` is TOML, which comes later", at: path, hint: "write it as JSON or YAML")
+        }
+        return Failure(
+            .training, "the format of `\(path)` is not known", at: path,
+            hint: "known are \(known.joined(separator: ", "))")
+    }
+
+    /// More columns than a person can name, which would take memory without bound.
+    static func tooManyColumns(_ path: String) -> Failure {
+        Failure(
+            .training, "`\(path)` has more than \(SeparatedRows.mostColumns) columns", at: path,
+            hint: "write what is no curve or metric to another file")
+    }
+
     /// The failure of a file that is not what its format asks for.
     static func unreadable(_ path: String, as format: String, _ error: SyntaxError) -> Failure {
         let place = error.position.map { "\(path):\($0.line):\($0.column)" } ?? path

@@ -2,12 +2,6 @@ import CMLSystem
 
 /// One reading of all rows of a separated text: the curves of some columns, and the last value of all where asked.
 struct SeparatedPass {
-    /// The last value and the last text of a column, by row.
-    private struct Tail {
-        var number: (row: Int, value: Double)?
-        var text: (row: Int, text: String)?
-    }
-
     /// The slot of each column in the batches; nil for one that isn't needed.
     let slots: [Int?]
     private(set) var rows = 0
@@ -15,12 +9,12 @@ struct SeparatedPass {
     private let keepsLast: Bool
     private var collectors: [CurveCollector]
     private var hasX = false
-    private var tails: [Tail]
+    private var tails: [ColumnEnd]
 
     init(_ choice: CurveChoice?, columns: Int, keepsLast: Bool) {
         self.choice = choice
         self.keepsLast = keepsLast
-        let drawn = (choice?.y ?? []) + (choice?.x.map { [$0] } ?? [])
+        let drawn = Set((choice?.y ?? []) + (choice?.x.map { [$0] } ?? []))
         var next = 0
         slots = (0..<columns).map { column in
             guard keepsLast || drawn.contains(column) else { return nil }
@@ -28,7 +22,7 @@ struct SeparatedPass {
             return next - 1
         }
         collectors = Array(repeating: CurveCollector(), count: choice?.y.count ?? 0)
-        tails = Array(repeating: Tail(), count: keepsLast ? next : 0)
+        tails = Array(repeating: ColumnEnd(), count: keepsLast ? next : 0)
     }
 
     /// The texts in columns that are to be drawn: those of the first row with one, whatever the batch's size.
@@ -44,10 +38,10 @@ struct SeparatedPass {
     mutating func add(_ batch: RowBatch) {
         let stored = batch.values
         let values = stored.span
-        let x = choice?.x.flatMap { slots[$0] }.map { $0 * RowBatch.capacity }
+        let x = choice?.x.flatMap { slots[$0] }.map { $0 * batch.capacity }
         for (index, column) in (choice?.y ?? []).enumerated() {
             guard let slot = slots[column] else { continue }
-            let start = slot * RowBatch.capacity
+            let start = slot * batch.capacity
             let ys = values.extracting(start..<(start + batch.rows))
             if let x {
                 collectors[index].add(values.extracting(x..<(x + batch.rows)), ys)
@@ -62,12 +56,12 @@ struct SeparatedPass {
 
     private mutating func addTails(_ batch: RowBatch) {
         for slot in tails.indices {
-            let start = slot * RowBatch.capacity
+            let start = slot * batch.capacity
             for row in (0..<batch.rows).reversed() where !CellWord.isMissing(batch.values[start + row]) {
-                tails[slot].number = (rows + row, batch.values[start + row])
+                tails[slot].take(batch.values[start + row], row: rows + row)
                 break
             }
-            if let text = batch.texts[slot]?.last { tails[slot].text = (rows + text.row, text.text) }
+            if let text = batch.texts[slot]?.last { tails[slot].take(text.text, row: rows + text.row) }
         }
     }
 
@@ -93,17 +87,8 @@ struct SeparatedPass {
         var values: [String: Metric.Value] = [:]
         for (column, slot) in slots.enumerated() {
             guard let slot else { continue }
-            values[columns[column].name] = last(tails[slot], isSparse: isSparse)
+            values[columns[column].name] = tails[slot].value(rows: rows, isSparse: isSparse)
         }
         return values
-    }
-
-    private func last(_ tail: Tail, isSparse: Bool) -> Metric.Value? {
-        let row = tail.number?.row ?? -1
-        if let text = tail.text, text.row > row {
-            return isSparse || text.row == rows - 1 ? .text(text.text) : nil
-        }
-        guard let number = tail.number, isSparse || row == rows - 1 else { return nil }
-        return .number(number.value)
     }
 }

@@ -2,9 +2,8 @@ import CMLSystem
 
 /// Comma, semicolon or tab separated text (RFC 4180 and what pandas, Keras and Lightning write), read in pieces.
 struct SeparatedText {
-    private let source: ByteSource
-    private let path: String
-    private let chunk: Int
+    private let file: CurveFile
+    private var path: String { file.path }
     /// The columns with a name: pandas writes its row index without one.
     private(set) var columns: [CurveColumn] = []
     /// Where each of them stands in a row.
@@ -13,17 +12,16 @@ struct SeparatedText {
 
     /// Doesn't look at the header: that of a confusion matrix may be numbers.
     init(unchecked file: CurveFile) {
-        (source, path, chunk) = (file.source, file.path, file.chunk)
+        self.file = file
     }
 
     /// Reads the header.
-    init(_ source: ByteSource, path: String, chunk: Int = SeparatedRows.usualChunk) throws(Failure) {
-        self.source = source
-        self.path = path
-        self.chunk = chunk
+    init(_ file: CurveFile) throws(Failure) {
+        self.file = file
         let header = try attempted { () throws(SeparatedError) in try rows().header() }
+        var names: Set<String> = []
         for (index, cell) in header.enumerated() where !cell.name.isEmpty {
-            guard !columns.contains(where: { $0.name == cell.name }) else {
+            guard names.insert(cell.name).inserted else {
                 throw Failure(
                     .training, "`\(path)` has two columns named `\(cell.name)`", at: try place(header[0].offset))
             }
@@ -43,7 +41,8 @@ struct SeparatedText {
     /// A column with a text can't be drawn, which may show only at its end: then another one is taken in its place,
     /// and the file is read again.
     mutating func curves(_ plot: Config.PlotSource, keepsLast: Bool = false) throws(Failure) -> CurveReading {
-        guard try attempted({ () throws(SeparatedError) in try opened().hasRow() }) else {
+        let rows = try opened()
+        guard try attempted({ () throws(SeparatedError) in try rows.hasRow() }) else {
             throw Failure(.training, "no row of numbers in `\(path)`", at: path)
         }
         while true {
@@ -66,7 +65,7 @@ struct SeparatedText {
 
     /// Reads all rows; false when a column that was to be drawn turned out to have a text.
     private mutating func read(_ pass: inout SeparatedPass) throws(Failure) -> Bool {
-        let rows = try attempted { () throws(SeparatedError) in try opened() }
+        let rows = try opened()
         var slots = [Int?](repeating: nil, count: width)
         for (column, slot) in pass.slots.enumerated() where slot != nil { slots[places[column]] = slot }
         rows.choose(slots)
@@ -83,14 +82,16 @@ struct SeparatedText {
     }
 
     func rows() throws(SeparatedError) -> SeparatedRows {
-        try SeparatedRows(source, isTabbed: FileName(path).suffix == "tsv", chunk: chunk)
+        try SeparatedRows(file.source, isTabbed: FileName(path).suffix == "tsv", chunk: file.chunk)
     }
 
     /// The rows behind the header.
-    private func opened() throws(SeparatedError) -> SeparatedRows {
-        let rows = try rows()
-        _ = try rows.header()
-        return rows
+    func opened() throws(Failure) -> SeparatedRows {
+        try attempted { () throws(SeparatedError) in
+            let rows = try rows()
+            _ = try rows.header()
+            return rows
+        }
     }
 }
 
@@ -113,6 +114,7 @@ extension SeparatedText {
             case .noClosingQuote: "a cell of `\(path)` has no closing quote"
             case .textBehindQuote: "a cell of `\(path)` has more text behind its closing quote"
             case .tooLong: "a line of `\(path)` is longer than 16 MiB"
+            case .tooWide: throw .tooManyColumns(path)
             case .notUtf8: "`\(path)` is not UTF-8"
             case .file(let error): "can't read `\(path)`: \(FileError.reason(error.code))"
             }
@@ -120,10 +122,5 @@ extension SeparatedText {
         return Failure(.training, what, at: try place(error.offset))
     }
 
-    func place(_ offset: Int) throws(Failure) -> String {
-        let position = try attempt("read `\(path)`", .training) { () throws(FileError) in
-            try source.position(of: offset)
-        }
-        return "\(path):\(position.line):\(position.column)"
-    }
+    func place(_ offset: Int) throws(Failure) -> String { try file.place(offset) }
 }

@@ -1,23 +1,19 @@
 import CMLSystem
 
-/// Columns of numbers with a value a row: what every curve file becomes before its series are chosen.
+/// Columns of numbers of a document that is in memory.
 struct Table {
-    /// A cell that holds a text where a number should be.
-    struct TextCell {
-        var row: Int
-        var text: String
-        var place: String
-    }
-
     struct Column {
         var name: String
-        /// A value a row; `Table.missing` where the cell is empty or a text.
-        var values: [Double] = []
-        var firstText: TextCell?
-        var lastText: TextCell?
+        /// The numbers, each with its row; a row without one takes no room.
+        var cells: [(row: Int, value: Double)] = []
+        /// The first text that stands where a number should be.
+        var text: (text: String, place: String)?
+        /// The last row that gave this column, with a number or without.
+        var lastRow = -1
 
-        /// Whether it can be drawn: it has a number, and nothing but numbers.
-        var isNumeric: Bool { firstText == nil && values.contains { !Table.isMissing($0) } }
+        init(name: String) {
+            self.name = name
+        }
     }
 
     var path: String
@@ -28,15 +24,28 @@ struct Table {
         self.path = path
     }
 
-    static let missing = CellWord.missing
-
-    static func isMissing(_ value: Double) -> Bool { CellWord.isMissing(value) }
-
-    /// Returns the last value of `column`: of the last row, or when `sparse` of the last row that has one.
-    func last(_ column: Column, sparse: Bool) -> Metric.Value? {
-        let row = column.values.lastIndex { !Table.isMissing($0) } ?? -1
-        if let text = column.lastText, text.row > row { return sparse || text.row == rows - 1 ? .text(text.text) : nil }
-        guard row >= 0, sparse || row == rows - 1 else { return nil }
-        return .number(column.values[row])
+    /// Returns the series that `plot` names, or those that it may mean when it names none.
+    func series(_ plot: Config.PlotSource) throws(Failure) -> CurveReading {
+        guard rows > 0, !columns.isEmpty else {
+            throw Failure(.training, "no row of numbers in `\(path)`", at: path)
+        }
+        let known = columns.map { column in
+            var known = CurveColumn(column.name)
+            known.text = column.text
+            known.isEmpty = column.cells.isEmpty
+            return known
+        }
+        let choice = try CurveChoice(known, plot: plot, path: path)
+        var xs = choice.x == nil ? (0..<rows).map(Double.init) : Array(repeating: CellWord.missing, count: rows)
+        if let x = choice.x { for cell in columns[x].cells { xs[cell.row] = cell.value } }
+        var collectors = choice.y.map { column in
+            var collector = CurveCollector()
+            for cell in columns[column].cells { collector.add(xs[cell.row], cell.value) }
+            return collector
+        }
+        var reading = CurveReading()
+        reading.rows = rows
+        reading.take(&collectors, of: choice)
+        return reading
     }
 }

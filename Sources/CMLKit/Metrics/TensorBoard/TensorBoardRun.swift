@@ -17,8 +17,7 @@ struct TensorBoardRun {
     private var isSecond = false
 
     /// More tags than a person can name are left out, so that the memory stays bounded.
-    private static let mostTags = 20_000
-    private static let wantedByDefault = 8
+    private static let mostTags = SeparatedRows.mostColumns
 
     static func read(_ file: CurveFile, plot: Config.PlotSource) throws(Failure) -> CurveReading {
         var run = TensorBoardRun(file, plot)
@@ -41,22 +40,17 @@ struct TensorBoardRun {
         events = 0
         for (number, part) in file.parts.enumerated() {
             let records = RecordStream(part.source, chunk: file.chunk)
-            while try add(records, number, part.path) {}
+            // Named once a file: a name put together for every record would take a fifth of the time.
+            try attempt("read `\(part.path)`", .training) { () throws(FileError) in
+                while try records.next({ event in addEvent(event, number) }) != nil { events += 1 }
+            }
             switch records.end {
+            case .whole where records.offset == 0: notices.append("`\(part.path)` is empty")
             case .whole: continue
             case .cut: notices.append("`\(part.path)` is cut off at byte \(records.offset): read up to there")
             case .damaged: notices.append("`\(part.path)` is damaged at byte \(records.offset): read up to there")
             }
         }
-    }
-
-    private mutating func add(_ records: RecordStream, _ number: Int, _ path: String) throws(Failure) -> Bool {
-        let found: Void? = try attempt("read `\(path)`", .training) { () throws(FileError) in
-            try records.next { event in addEvent(event, number) }
-        }
-        guard found != nil else { return false }
-        events += 1
-        return true
     }
 
     private mutating func addEvent(_ event: Span<UInt8>, _ number: Int) {
@@ -141,7 +135,7 @@ struct TensorBoardRun {
     private func isWanted(_ name: String) -> Bool {
         if !plot.y.isEmpty { return plot.y.contains(name) }
         return !CurveChoice.times.contains(name.lowercased())
-            && wanted < Self.wantedByDefault
+            && wanted < CurveChoice.defaultCount
     }
 
     private mutating func reading() throws(Failure) -> CurveReading {
@@ -178,15 +172,10 @@ struct TensorBoardRun {
         // exact, so that the product and the quotient are each rounded once.
         let exponent = (Int(value.magnitude.exponent) * 1233) >> 12
         for digits in 4...8 where value.magnitude < 1e7 && (0...22).contains(digits - exponent) {
-            let power = tens[digits - exponent]
+            let power = PowersOfTen.exact[digits - exponent]
             let decimal = (value * power).rounded(.toNearestOrEven) / power
             if Float(decimal) == float { return decimal }
         }
         return DecimalText.value("\(float)") ?? value
     }
-
-    private static let tens: [Double] = [
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
-        1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
-    ]
 }

@@ -8,9 +8,9 @@ extension Histories {
     package static let listedCommits = 10
 
     /// Returns the histories one after the other for a terminal of `width` columns; pure ASCII without `unicode`.
-    package func terminal(width: Int, colour: Bool, unicode: Bool) -> String {
+    package func terminal(width: Int, colour: Bool, unicode: Bool, glyphs: Plot.Glyphs? = nil) -> String {
         let width = min(max(width, 24), Self.widest)
-        let style = PlotStyle(glyphs: unicode ? .box : .ascii, colour: colour)
+        let style = PlotStyle(glyphs: glyphs ?? (unicode ? .box : .ascii), colour: colour)
         let blocks = views.flatMap { view in
             let table = HistoryTable(view, width: width, style: style)
             return [Self.head(view, width, style), table.segments, table.findings, table.commits]

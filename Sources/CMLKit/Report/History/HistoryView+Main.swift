@@ -57,7 +57,7 @@ extension HistoryView {
             guard let first = units.first.flatMap({ places[$0.commit] }),
                 let last = units.last.flatMap({ places[$0.commit] })
             else { return nil }
-            let level = history.scale.own(segment.mean)
+            let level = history.level(of: segment)
             let own = Sample(units.map { history.scale.scaled($0.value) }).deviation
             return Segment(
                 range: first...max(first, last), level: level, band: band(segment, history, alpha: alpha),
@@ -82,7 +82,7 @@ extension HistoryView {
     private static func shifts(_ history: MetricHistory, _ places: [String: Int]) -> [Shift] {
         zip(history.cuts, history.segments.segments.dropFirst()).compactMap { cut, segment in
             guard let place = places[cut.commit] else { return nil }
-            let after = history.scale.own(segment.mean)
+            let after = history.level(of: segment)
             return Shift(commit: place, before: after - cut.change, after: after, accepted: cut.accepted)
         }
     }

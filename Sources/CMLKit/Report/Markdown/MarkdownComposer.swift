@@ -18,10 +18,10 @@ struct MarkdownComposer {
     private var content: MarkdownContent
     private var blocks: [MarkdownPart: Block] = [:]
 
-    init(_ report: Report, _ dialect: MarkdownDialect, _ layout: MarkdownLayout) {
+    init(_ report: Report, _ dialect: MarkdownDialect, _ layout: MarkdownLayout, _ budget: MarkdownDialect.Budget) {
         self.dialect = dialect
         self.layout = layout
-        content = MarkdownContent(report, dialect)
+        content = MarkdownContent(report, dialect, budget)
         for part in layout.parts { update(part) }
     }
 
@@ -95,7 +95,7 @@ struct MarkdownComposer {
                 update(after: detail)
             }
         }
-        while content.attentionCount > 1 && isOver(budget) {
+        while content.attentionCount > 0 && isOver(budget) {
             content.attentionCount -= max(1, content.attentionCount / 10)
             update(after: .passing)
         }

@@ -9,49 +9,59 @@ package struct CurveTable: Equatable, Sendable {
     private var plots: [Plot] = []
     private var old: [String: Series] = [:]
     private var new: [String: Series] = [:]
-    private var notices: [String] = []
+    package private(set) var notices: [String] = []
 
-    package init(old: MetricSide, new: MetricSide) {
+    /// With `isWhole`, every curve is drawn.
+    package init(old: MetricSide, new: MetricSide, isWhole: Bool = false) {
         notices = old.curves.notices + new.curves.notices
-        self.old = CurveTable.byName(old.curves)
-        self.new = CurveTable.byName(new.curves)
-        var names = new.curves.series.map(\.name)
-        names += old.curves.series.map(\.name).filter { !names.contains($0) }
+        self.old = CurveTable.byName(old.curves, beside: new.curves)
+        self.new = CurveTable.byName(new.curves, beside: old.curves)
+        if old.isRecorded || new.isRecorded {
+            // Nobody named these curves: one alone says nothing of the other side.
+            let both = Set(self.old.keys).intersection(self.new.keys)
+            self.old = self.old.filter { both.contains($0.key) }
+            self.new = self.new.filter { both.contains($0.key) }
+        }
+        var names: [String] = []
+        for name in (new.curves.series + old.curves.series).map(\.name) where !names.contains(name) {
+            names.append(name)
+        }
+        var others: [String] = []
         for name in names {
             let sides = [(old, self.old[name]), (new, self.new[name])]
             let curves = zip(["*", "o"] as [Character], sides).compactMap { mark, side in
-                side.1.map { Plot.Curve(mark: mark, label: side.0.name, points: $0.points) }
+                side.1.map { series in
+                    var curve = Plot.Curve(mark: mark, label: side.0.name, points: series.points)
+                    curve.omitted = series.omitted
+                    return curve
+                }
             }
-            guard !curves.isEmpty, plots.count < CurveTable.most else { continue }
-            var plot = Plot(title: name, x: self.new[name]?.x ?? self.old[name]?.x ?? "step", curves: curves)
-            plot.remarks = CurveTable.remarks(name, old.curves) + CurveTable.remarks(name, new.curves)
-            plots.append(plot)
+            guard !curves.isEmpty else { continue }
+            guard isWhole || plots.count < CurveTable.most else {
+                others.append(name)
+                continue
+            }
+            plots.append(Plot(title: name, x: self.new[name]?.x ?? self.old[name]?.x ?? "step", curves: curves))
         }
+        guard !others.isEmpty else { return }
+        let shown = others.prefix(12).map { "`\($0)`" }.joined(separator: ", ") + (others.count > 12 ? ", …" : "")
+        notices.append("\(others.count) more curves, which `--all` draws: \(shown)")
     }
 
-    /// One value is no curve.
-    private static func byName(_ reading: CurveReading) -> [String: Series] {
+    /// One value is no curve, unless the other side has one to hold it against.
+    private static func byName(_ reading: CurveReading, beside other: CurveReading) -> [String: Series] {
         var found: [String: Series] = [:]
-        for (series, totals) in zip(reading.series, reading.totals) where totals.points > 1 {
+        for (series, totals) in zip(reading.series, reading.totals)
+        where totals.points > 1 || other.points(of: series.name) > 1 {
             found[series.name] = series
         }
         return found
     }
 
-    /// What of a long curve isn't drawn.
-    private static func remarks(_ name: String, _ reading: CurveReading) -> [String] {
-        zip(reading.series, reading.totals).compactMap { series, totals in
-            guard series.name == name, totals.points > series.points.count, totals.nans + totals.infinities > 0 else {
-                return nil
-            }
-            return "of \(totals.points) points in \(series.file) \(totals.nans) are NaN, \(totals.infinities) infinite"
-        }
-    }
-
-    package func terminal(width: Int, colour: Bool, unicode: Bool) -> String {
-        let glyphs: Plot.Glyphs = unicode ? (colour ? .braille : .box) : .ascii
+    package func terminal(width: Int, colour: Bool, unicode: Bool, glyphs: Plot.Glyphs? = nil) -> String {
+        let style = PlotStyle(terminal: colour, unicode: unicode, glyphs: glyphs)
         let blocks = plots.map { plot in
-            plot.render(width: min(width, 100), glyphs: glyphs, colour: colour).joined(separator: "\n") + "\n"
+            plot.render(width: min(width, 100), glyphs: style.glyphs, colour: colour).joined(separator: "\n") + "\n"
         }
         return (blocks + notices.map { printable($0) + "\n" }).map { "\n" + $0 }.joined()
     }
@@ -79,5 +89,12 @@ package struct CurveTable: Equatable, Sendable {
         guard let series else { return .null }
         return .array(
             Downsample.atMost(mostPoints, series.points).map { .array([.double($0.x), .double($0.y)]) })
+    }
+}
+
+extension CurveReading {
+    /// How many points the curve of this name has.
+    fileprivate func points(of name: String) -> Int {
+        series.firstIndex { $0.name == name }.map { totals[$0].points } ?? 0
     }
 }

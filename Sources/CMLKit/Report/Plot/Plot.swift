@@ -13,6 +13,8 @@ package struct Plot: Equatable, Sendable {
         package var spread: [Spread] = []
         /// How many points each of the points stands for; 1 where there is none.
         package var weights: [Double] = []
+        /// What was left out of the points.
+        package var omitted = Series.Omitted()
 
         package init(mark: Character, label: String, note: String? = nil, points: [Series.Point]) {
             self.mark = mark
@@ -58,6 +60,8 @@ package struct Plot: Equatable, Sendable {
     package var bands: [Band] = []
     /// What lies in a band.
     package var bandLabel = "its noise"
+    /// A line behind the curves that says what they are held against.
+    package var guide: Guide?
     /// Signs on the x axis.
     package var signs: [Sign] = []
     /// The ticks of the x axis, where its labels aren't the numbers themselves.

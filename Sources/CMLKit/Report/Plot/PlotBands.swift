@@ -15,6 +15,19 @@ extension Plot {
         }
     }
 
+    /// A straight line from one place to another, such as what chance alone would reach.
+    package struct Guide: Equatable, Sendable {
+        package var from: Series.Point
+        package var to: Series.Point
+        package var label: String
+
+        package init(from: Series.Point, to: Series.Point, label: String) {
+            self.from = from
+            self.to = to
+            self.label = label
+        }
+    }
+
     /// Something that happened at one place of the x axis.
     package struct Sign: Equatable, Sendable {
         package var x: Double
@@ -51,10 +64,28 @@ extension PlotFrame {
                 return Glyph(glyph: style.set.noise, ink: .faint)
             }
         }
+        if guideRows[column] == row { return Glyph(glyph: guideGlyph, ink: .faint) }
         for (index, spread) in spreads.enumerated() where spread.covers(column, row) {
             return Glyph(glyph: style.set.spread, ink: style.colour ? style.ink(index) : .faint)
         }
         return Glyph(glyph: " ")
+    }
+
+    /// Finer curves leave lines to the curves.
+    private var guideGlyph: Character { style.set.hasMarks ? style.set.level : style.set.link }
+
+    /// The row of the guide in each column that it crosses.
+    func rows(of guide: Plot.Guide) -> [Int: Int] {
+        var rows: [Int: Int] = [:]
+        let steps = 4 * columns
+        for step in 0...steps {
+            let share = Double(step) / Double(steps)
+            let x = guide.from.x + (guide.to.x - guide.from.x) * share
+            let y = guide.from.y + (guide.to.y - guide.from.y) * share
+            guard self.x.holds(x), self.y.holds(y) else { continue }
+            rows[column(of: x)] = row(of: y)
+        }
+        return rows
     }
 
     /// The columns of a band: half the way to its neighbours, so that no gap is between two of them.
@@ -70,6 +101,9 @@ extension PlotFrame {
         }
         if plot.bands.contains(where: { $0.lower < $0.upper }) {
             entries.append((text: style.text("\(style.set.noise) \(plot.bandLabel)", width: width), ink: .faint))
+        }
+        if let guide = plot.guide, !guideRows.isEmpty {
+            entries.append((text: style.text("\(guideGlyph) \(guide.label)", width: width), ink: .faint))
         }
         if spreads.contains(where: { !$0.isEmpty }) {
             entries.append(

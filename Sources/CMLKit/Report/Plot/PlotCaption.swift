@@ -24,7 +24,7 @@ extension Plot {
 
     /// The values that a curve has no place for.
     private func holes(_ curve: Curve, _ frame: PlotFrame?) -> String? {
-        var counts = (nan: 0, infinite: 0, negative: 0, astray: 0, notPositive: 0)
+        var counts = (nan: curve.omitted.nans, infinite: 0, negative: 0, astray: 0, notPositive: 0)
         for point in curve.points {
             if !point.x.isFinite { counts.astray += 1 }
             if point.y.isNaN { counts.nan += 1 }
@@ -32,6 +32,12 @@ extension Plot {
             if point.y == -.infinity { counts.negative += 1 }
             guard let frame, point.x.isFinite, point.y.isFinite else { continue }
             if !frame.x.holds(point.x) || !frame.y.holds(point.y) { counts.notPositive += 1 }
+        }
+        // Which way those that were left out went, isn't kept: a curve mostly goes one way alone.
+        if counts.infinite == 0, counts.negative > 0 {
+            counts.negative += curve.omitted.infinities
+        } else {
+            counts.infinite += curve.omitted.infinities
         }
         var parts: [String] = []
         if counts.nan > 0 { parts.append("\(counts.nan) NaN (!)") }
@@ -45,7 +51,7 @@ extension Plot {
     private func step(_ point: Series.Point) -> String { MatchedNumbers([point.x]).text(point.x) }
 
     /// The last value of each curve, and how much the second is above the first where both end at the same step.
-    private var ends: String {
+    var ends: String {
         let lasts = curves.compactMap { curve in
             curve.points.last { $0.x.isFinite }.map { (label: curve.label, point: $0) }
         }

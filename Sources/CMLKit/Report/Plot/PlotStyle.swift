@@ -10,9 +10,9 @@ struct PlotStyle: Equatable, Sendable {
         self.colour = colour
     }
 
-    /// What a terminal can show: dots need colours to tell two curves apart.
-    init(terminal colour: Bool, unicode: Bool) {
-        self.init(glyphs: unicode ? (colour ? .braille : .box) : .ascii, colour: colour)
+    /// What a terminal can show, where nobody asks for `glyphs`: dots need colours to tell two curves apart.
+    init(terminal colour: Bool, unicode: Bool, glyphs: Plot.Glyphs? = nil) {
+        self.init(glyphs: glyphs ?? (unicode ? (colour ? .braille : .box) : .ascii), colour: colour)
     }
 
     var set: GlyphSet { glyphs.set }

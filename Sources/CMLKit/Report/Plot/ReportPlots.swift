@@ -1,12 +1,6 @@
 /// The plots of one dataset: each curve of the candidate with main's under it.
 struct ReportPlots: Equatable, Sendable {
-    /// A curve's file and name, which is what the two sides are matched by.
-    private struct Key: Hashable {
-        var file: String
-        var name: String
-        /// One column can be drawn in several ways.
-        var kind: Config.PlotSource.Kind
-    }
+    typealias Key = Series.Identity
 
     /// What is drawn; a confusion matrix is a table, bars are lines, all else a plot.
     enum Drawing: Equatable, Sendable {
@@ -39,21 +33,27 @@ struct ReportPlots: Equatable, Sendable {
     private(set) var remarks: [String] = []
 
     init(of comparison: Comparison, sources: [Config.PlotSource], limit: Int) {
-        let candidate = ReportPlots.runs(comparison.series)
-        let baseline = ReportPlots.runs(comparison.baselineSeries)
-        let keys = candidate.keys.sorted { left, right in
-            let places = (Self.place(of: left, in: sources), Self.place(of: right, in: sources))
-            return places.0 == places.1
-                ? (left.file, left.name, left.kind.rawValue) < (right.file, right.name, right.kind.rawValue)
-                : places.0 < places.1
-        }
+        let groups = Series.grouped(comparison.series.map(\.series))
+        let candidate = Dictionary(uniqueKeysWithValues: groups.map { ($0.identity, $0.series) })
+        let old = Series.grouped(comparison.baselineSeries.map(\.series))
+        let baseline = Dictionary(uniqueKeysWithValues: old.map { ($0.identity, $0.series) })
+        let keys = Self.sorted(groups.map(\.identity), by: sources)
         let isAmbiguous = Set(keys.map(\.name)).count < keys.count
-        for key in keys {
+        for group in Self.groups(of: keys, sources, sides: baseline.isEmpty ? 1 : 2) {
+            guard let key = group.first else { continue }
             let place = Self.place(of: key, in: sources).source
             let source = place < sources.count ? sources[place] : nil
-            let title = [source?.title, isAmbiguous && source?.title == nil ? key.file : nil].compactMap(\.self)
-            let name = (title + [key.name]).joined(separator: ": ")
-            add(name, source, candidate[key] ?? [], baseline[key] ?? [], comparison.baseline.commit)
+            let isMany = source.map { $0.file != key.file } ?? true
+            let title = [source?.title, isAmbiguous && (isMany || source?.title == nil) ? key.file : nil]
+            let names = group.map(\.name).joined(separator: ", ")
+            let curves = group.map { (name: $0.name, change: candidate[$0] ?? [], main: baseline[$0] ?? []) }
+            add(
+                (title.compactMap(\.self) + [names]).joined(separator: ": "), source, curves, comparison.baseline.commit
+            )
+        }
+        let lost = old.filter { candidate[$0.identity] == nil }.map { "`\($0.identity.name)`" }
+        if !lost.isEmpty, !groups.isEmpty {
+            remarks.append("main has \(Self.listed(lost)), this change has not")
         }
         if drawings.count > limit {
             let names = drawings[limit...].map { "`\($0.title)`" }.joined(separator: ", ")
@@ -62,37 +62,32 @@ struct ReportPlots: Equatable, Sendable {
         }
     }
 
+    private static func listed(_ names: [String]) -> String {
+        names.count > 8 ? names.prefix(8).joined(separator: ", ") + ", …" : names.joined(separator: ", ")
+    }
+
     /// Which of the sources a curve is of, and where that names it; a file can have several sources.
-    private static func place(of key: Key, in sources: [Config.PlotSource]) -> (source: Int, column: Int) {
+    static func place(of key: Key, in sources: [Config.PlotSource]) -> (source: Int, column: Int) {
         var first: Int?
-        for (index, source) in sources.enumerated() where source.file == key.file && source.kind == key.kind {
+        for (index, source) in sources.enumerated() where source.kind == key.kind && source.covers(key.file) {
             if let column = source.y.firstIndex(of: key.name) { return (index, column) }
             first = first ?? index
         }
         return (first ?? .max, .max)
     }
 
-    private static func runs(_ runs: [RunSeries]) -> [Key: [Series]] {
-        var found: [Key: [Series]] = [:]
-        for run in runs {
-            for series in run.series {
-                let key = Key(file: series.file, name: series.name, kind: series.figure?.kind ?? .line)
-                found[key, default: []].append(series)
-            }
-        }
-        return found
-    }
-
     private mutating func add(
-        _ title: String, _ source: Config.PlotSource?, _ candidate: [Series], _ baseline: [Series], _ commit: String?
+        _ title: String, _ source: Config.PlotSource?, _ curves: [(name: String, change: [Series], main: [Series])],
+        _ commit: String?
     ) {
-        guard candidate.first?.figure != nil else {
-            var plot = ReportPlots.line(title, candidate, baseline, commit)
+        guard let first = curves.first, first.change.first?.figure != nil else {
+            let plots = curves.map { (name: $0.name, plot: ReportPlots.line(title, $0.change, $0.main, commit)) }
+            guard var plot = plots.count == 1 ? plots.first?.plot : Plot(title: title, several: plots) else { return }
             (plot.xScale, plot.yScale) = (source?.xScale, source?.yScale)
             drawings.append(.plot(plot))
             return
         }
-        var sides = FigureSides(title: title, main: baseline, change: candidate, commit: commit)
+        var sides = FigureSides(title: title, main: first.main, change: first.change, commit: commit)
         sides.scales = (source?.xScale, source?.yScale)
         drawings.append(sides.drawing)
     }
@@ -105,15 +100,15 @@ struct ReportPlots: Equatable, Sendable {
         var curves: [Plot.Curve] = []
         if !baseline.isEmpty {
             let note = [commit.map { String($0.prefix(7)) }, mean(baseline.count)].compactMap(\.self)
-            curves.append(
-                Plot.Curve(
-                    mark: "*", label: "main", note: note.isEmpty ? nil : note.joined(separator: ", "),
-                    points: old.points))
+            let text = note.isEmpty ? nil : note.joined(separator: ", ")
+            var main = Plot.Curve(mark: "*", label: "main", note: text, points: old.points)
+            main.spread = old.spread
+            main.omitted = Series.Omitted(baseline.map(\.omitted))
+            curves.append(main)
         }
         var change = Plot.Curve(mark: "o", label: "this change", note: mean(candidate.count), points: new.points)
-        change.spread = zip(new.points, new.ranges).compactMap { point, range in
-            range.map { Plot.Spread(x: point.x, lower: $0.lowerBound, upper: $0.upperBound) }
-        }
+        change.spread = new.spread
+        change.omitted = Series.Omitted(candidate.map(\.omitted))
         curves.append(change)
         var plot = Plot(title: title, x: candidate.first?.x ?? "step", curves: curves)
         if baseline.isEmpty && commit != nil { plot.remarks.append("main has no such curve") }
@@ -124,4 +119,13 @@ struct ReportPlots: Equatable, Sendable {
     }
 
     private static func mean(_ count: Int) -> String? { count > 1 ? "mean of \(count) seeds" : nil }
+}
+
+extension MeanCurve {
+    /// How far the runs lie apart at each point.
+    fileprivate var spread: [Plot.Spread] {
+        zip(points, ranges).compactMap { point, range in
+            range.map { Plot.Spread(x: point.x, lower: $0.lowerBound, upper: $0.upperBound) }
+        }
+    }
 }

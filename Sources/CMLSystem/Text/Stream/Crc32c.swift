@@ -1,3 +1,5 @@
+import CPosix
+
 /// The checksum of TFRecord files (Castagnoli), eight bytes at once.
 package enum Crc32c {
     package static func value(_ bytes: [UInt8]) -> UInt32 { bytes.withUnsafeBufferPointer(value) }
@@ -9,6 +11,14 @@ package enum Crc32c {
     }
 
     static func value(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
+        guard hasInstruction, let base = bytes.baseAddress else { return byTables(bytes) }
+        return ~cml_crc32c(~0, base, bytes.count)
+    }
+
+    private static let hasInstruction = cml_has_crc32c() != 0
+
+    /// The same on a processor without an instruction for it.
+    package static func byTables(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
         var crc = ~UInt32(0)
         tables.withUnsafeBufferPointer { tables in
             var index = 0

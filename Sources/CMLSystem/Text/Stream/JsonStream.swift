@@ -17,8 +17,8 @@ package struct StreamError: Error, Equatable, Sendable {
 
 /// JSON as a stream of events, with Python's `NaN` and `Infinity`; only one word of it is in memory at once.
 ///
-/// It may hold several documents one behind the other, as JSON lines do. What it says of broken text is what
-/// `JsonReader` says.
+/// It may hold several documents one behind the other, as JSON lines do. Text that `JsonReader` refuses, it refuses
+/// too, but for a key that is written twice.
 package final class JsonStream {
     package enum Event: Equatable, Sendable {
         case beginObject
@@ -122,12 +122,10 @@ package final class JsonStream {
         guard byte == UInt8(ascii: "\"") else {
             throw error(byte == UInt8(ascii: "}") ? "a comma with nothing after it" : "a key must be in double quotes")
         }
-        let hasEscapes = try readString()
-        let raw = window.bytes(string.lowerBound, string.upperBound)
-        if hasEscapes {
-            name = Array(try decoded(raw).utf8)
+        if let decoded = try readText("a key") {
+            name = Array(decoded.utf8)
         } else {
-            guard Utf8.firstInvalid(in: raw) == nil else { throw error("a key is not UTF-8") }
+            let raw = window.bytes(string.lowerBound, string.upperBound)
             if !raw.elementsEqual(name) { name = Array(raw) }
         }
         let place = offset
@@ -141,12 +139,19 @@ package final class JsonStream {
         return .key
     }
 
-    private func decoded(_ raw: UnsafeBufferPointer<UInt8>) throws(StreamError) -> String {
+    /// Reads a string at its quote into `string`, and checks it; returns its text where it's written with escapes.
+    private func readText(_ what: String) throws(StreamError) -> String? {
+        let hasEscapes = try readString()
+        let raw = window.bytes(string.lowerBound, string.upperBound)
+        if let place = Utf8.firstInvalid(in: raw) {
+            throw StreamError(.syntax("\(what) is not UTF-8"), at: window.place(of: string.lowerBound + place))
+        }
+        guard hasEscapes else { return nil }
         do throws(SyntaxError) {
-            let node = try Node.parsingJson([UInt8(ascii: "\"")] + Array(raw) + [UInt8(ascii: "\"")])
-            return node.string ?? ""
+            return try Node.parsingJson([UInt8(ascii: "\"")] + Array(raw) + [UInt8(ascii: "\"")]).string
         } catch {
-            throw self.error(error.message)
+            let place = string.lowerBound - 1 + (error.position?.offset ?? 0)
+            throw StreamError(.syntax(error.message), at: window.place(of: place))
         }
     }
 
@@ -155,7 +160,7 @@ package final class JsonStream {
         case UInt8(ascii: "{"): return try begin(.beginObject, isObject: true)
         case UInt8(ascii: "["): return try begin(.beginList, isObject: false)
         case UInt8(ascii: "\""):
-            _ = try readString()
+            _ = try readText("a string")
             afterValue()
             return .string
         default:

@@ -7,17 +7,9 @@ enum DecimalPointer {
     @inline(__always)
     static func scan(_ place: inout UnsafePointer<UInt8>) -> Double? {
         var p = place
-        let isNegative = p.pointee == UInt8(ascii: "-")
-        if isNegative || p.pointee == UInt8(ascii: "+") { p += 1 }
+        let isNegative = sign(&p)
         let first = p
-        var mantissa: UInt64 = 0
-        if p[1] == UInt8(ascii: "."), p[0] &- UInt8(ascii: "0") < 10 {
-            // As most values are, between 0 and 10.
-            mantissa = UInt64(p[0] &- UInt8(ascii: "0"))
-            p += 1
-        } else {
-            digits(&p, &mantissa)
-        }
+        var mantissa = wholeDigits(&p)
         let whole = p - first
         var count = whole
         var exponent = 0
@@ -38,11 +30,32 @@ enum DecimalPointer {
         return isNegative ? -value : value
     }
 
+    /// Takes a sign at `p`, and tells whether it's a minus.
+    @inline(__always)
+    private static func sign(_ p: inout UnsafePointer<UInt8>) -> Bool {
+        let isNegative = p.pointee == UInt8(ascii: "-")
+        if isNegative || p.pointee == UInt8(ascii: "+") { p += 1 }
+        return isNegative
+    }
+
+    /// Takes the digits before the point; most values are between 0 and 10 and have one.
+    @inline(__always)
+    private static func wholeDigits(_ p: inout UnsafePointer<UInt8>) -> UInt64 {
+        var mantissa = UInt64(p[0] &- UInt8(ascii: "0"))
+        if p[1] == UInt8(ascii: "."), mantissa < 10 {
+            p += 1
+            return mantissa
+        }
+        mantissa = 0
+        digits(&p, &mantissa)
+        return mantissa
+    }
+
     @inline(__always)
     private static func double(_ mantissa: UInt64, _ exponent: Int) -> Double? {
         if mantissa <= 1 << 53 {
             if exponent == 0 || mantissa == 0 { return Double(mantissa) }
-            if exponent < 0, exponent >= -22 { return Double(mantissa) / tens[-exponent] }
+            if exponent < 0, exponent >= -22 { return Double(mantissa) / PowersOfTen.exact[-exponent] }
         }
         return PowerOfFive.nearest(mantissa, exponent)
     }
@@ -79,8 +92,7 @@ enum DecimalPointer {
     @inline(never)
     private static func power(_ p: inout UnsafePointer<UInt8>) -> Int {
         var q = p + 1
-        let isNegative = q.pointee == UInt8(ascii: "-")
-        if isNegative || q.pointee == UInt8(ascii: "+") { q += 1 }
+        let isNegative = sign(&q)
         let start = q
         var value = 0
         while q.pointee &- UInt8(ascii: "0") < 10 {
@@ -106,11 +118,6 @@ enum DecimalPointer {
     }
 
     private static let powers: InlineArray<8, UInt64> = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000]
-
-    private static let tens: InlineArray<23, Double> = [
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
-        1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
-    ]
 }
 
 /// Eight bytes as one word, the first in its lowest byte.

@@ -1,7 +1,9 @@
 /// Some rows of a table: the numbers of the wanted columns, and the texts that stood where a number should.
 package final class RowBatch {
     /// The most rows of a batch.
-    package static let capacity = 1024
+    private static let mostRows = 1024
+    /// The most numbers of a batch: one of many columns has fewer rows, so that it's no larger.
+    private static let mostNumbers = 1 << 20
 
     /// A cell that holds a text.
     package struct Text: Equatable, Sendable {
@@ -21,6 +23,8 @@ package final class RowBatch {
     }
 
     package private(set) var rows = 0
+    /// The most rows of this batch.
+    package private(set) var capacity = RowBatch.mostRows
     /// `capacity` numbers for each slot; `CellWord.missing` for an empty cell and for a text.
     package private(set) var values: [Double] = []
     /// The first and the last text of each slot, where there is one.
@@ -42,15 +46,16 @@ package final class RowBatch {
     deinit { scratch?.deallocate() }
 
     /// The text of a cell, where it holds one and all are kept.
-    package func text(slot: Int, row: Int) -> String? { everyText[slot * Self.capacity + row] }
+    package func text(slot: Int, row: Int) -> String? { everyText[slot * capacity + row] }
 
     func clear(slots: Int) {
         if scratch == nil || slots != self.slots {
             scratch?.deallocate()
-            scratch = .allocate(capacity: max(slots, 1) * Self.capacity)
-            scratch?.initialize(repeating: 0, count: max(slots, 1) * Self.capacity)
+            capacity = min(Self.mostRows, max(Self.mostNumbers / max(slots, 1), 1))
+            scratch = .allocate(capacity: max(slots, 1) * capacity)
+            scratch?.initialize(repeating: 0, count: max(slots, 1) * capacity)
             self.slots = slots
-            values = Array(repeating: 0, count: slots * Self.capacity)
+            values = Array(repeating: 0, count: slots * capacity)
             found = Array(repeating: nil, count: slots)
             texts = Array(repeating: nil, count: slots)
         }
@@ -70,7 +75,7 @@ package final class RowBatch {
 
     @inline(__always)
     func set(_ number: Double, slot: Int) {
-        scratch.unsafelyUnwrapped[slot &* Self.capacity &+ rows] = number
+        scratch.unsafelyUnwrapped[slot &* capacity &+ rows] = number
     }
 
     @inline(__always)
@@ -93,7 +98,7 @@ package final class RowBatch {
         hasTexts = true
         for (slot, text) in pending {
             found[slot] = (found[slot]?.first ?? text, text)
-            if keepsTexts { every[slot * Self.capacity + rows] = text }
+            if keepsTexts { every[slot * capacity + rows] = text }
         }
     }
 
@@ -102,7 +107,7 @@ package final class RowBatch {
         if let scratch {
             values.withUnsafeMutableBufferPointer { values in
                 for slot in 0..<slots {
-                    let start = slot * Self.capacity
+                    let start = slot * capacity
                     values.baseAddress?.advanced(by: start).update(from: scratch + start, count: rows)
                 }
             }

@@ -21,6 +21,7 @@ package struct SeparatedError: Error, Equatable, Sendable {
         case textBehindQuote
         /// A line longer than the window may be.
         case tooLong
+        case tooWide
         case notUtf8
         case file(FileError)
     }
@@ -70,6 +71,7 @@ extension SeparatedRows {
             let isText = cell.withBytes(in: window) { Utf8.firstInvalid(in: $0) == nil }
             guard isText else { throw SeparatedError(.notUtf8, at: window.place(of: index)) }
             let name = cell.withBytes(in: window) { String(decoding: $0, as: UTF8.self) }
+            guard names.count < Self.mostColumns else { throw SeparatedError(.tooWide, at: window.place(of: index)) }
             names.append((name, window.place(of: index)))
             guard cell.end < window.end, window.base[cell.end] == separator else {
                 window.start = cell.end

@@ -24,6 +24,8 @@ package final class SeparatedRows {
     }
 
     package static let usualChunk = ByteWindow.usualChunk
+    /// More columns than a person can name are an error, so that the memory stays bounded.
+    package static let mostColumns = 20_000
 
     /// Takes the columns that are wanted, by their slot, and nil for the others.
     package func choose(_ slots: [Int?]) {
@@ -53,7 +55,7 @@ package final class SeparatedRows {
             guard window.start < window.end else { return false }
             do throws(SeparatedError) {
                 try steps.withUnsafeBufferPointer { (steps) throws(SeparatedError) in
-                    while batch.rows < RowBatch.capacity, try readRow(steps, into: batch) {}
+                    while batch.rows < batch.capacity, try readRow(steps, into: batch) {}
                 }
             } catch {
                 failure = error

@@ -1,48 +1,23 @@
 import CMLSystem
 
-/// The curves of a JSON document to a `Table`: a list of flat objects, lists of numbers by name, or both inside others.
-struct JsonTable {
+/// The curves of a YAML document to a `Table`: a list of flat objects, lists of numbers by name, or both inside others.
+struct DocumentTable {
     private var table: Table
     private var indices: [String: Int] = [:]
 
     /// Reads what `root` holds: each list of objects is a set of rows, each list of numbers a column.
     static func table(of root: Node, path: String) throws(Failure) -> Table {
-        var reader = JsonTable(path: path)
+        var reader = DocumentTable(path: path)
         if root.items != nil {
             try reader.add(root, name: FileName(path).stem, isRoot: true)
         } else {
             for entry in root.entries ?? [] { try reader.add(entry.value, name: entry.key) }
         }
-        return reader.finished()
-    }
-
-    /// Reads one object a line.
-    static func lines(_ bytes: [UInt8], path: String) throws(Failure) -> Table {
-        var reader = JsonTable(path: path)
-        for (number, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
-        where line.contains(where: { $0 > 0x20 }) {
-            let row = try parsedLine(Array(line), number: number + 1, path: path)
-            guard row.entries != nil else {
-                throw Failure(
-                    .training, "a line of `\(path)` is \(row.kindName), not an object", at: "\(path):\(number + 1)")
-            }
-            try reader.addRow(row)
-        }
-        return reader.finished()
+        return reader.table
     }
 
     private init(path: String) {
         table = Table(path: path)
-    }
-
-    private static func parsedLine(_ bytes: [UInt8], number: Int, path: String) throws(Failure) -> Node {
-        do throws(SyntaxError) {
-            return try Node.parsingJson(bytes)
-        } catch {
-            var error = error
-            error.position?.line = number
-            throw .unreadable(path, as: "JSON lines", error)
-        }
     }
 
     private mutating func add(_ node: Node, name: String, isRoot: Bool = false) throws(Failure) {
@@ -69,11 +44,6 @@ struct JsonTable {
         table.rows = max(table.rows, rows.count)
     }
 
-    private mutating func addRow(_ node: Node) throws(Failure) {
-        try addCells(node, row: table.rows) { $0 }
-        table.rows += 1
-    }
-
     private mutating func addColumn(_ items: [Node], name: String) throws(Failure) {
         for (row, item) in items.enumerated() { try addCell(item, row: row, name: name) }
         table.rows = max(table.rows, items.count)
@@ -90,36 +60,26 @@ struct JsonTable {
     }
 
     private mutating func addCell(_ node: Node, row: Int, name: String) throws(Failure) {
-        let column = index(of: name)
-        let gap = row - table.columns[column].values.count
-        guard gap >= 0 else { throw failure("gives `\(name)` twice in one row", node) }
-        for _ in 0..<gap { table.columns[column].values.append(Table.missing) }
-        table.columns[column].values.append(number(of: node))
+        let column = try index(of: name)
+        guard row > table.columns[column].lastRow else { throw failure("gives `\(name)` twice in one row", node) }
+        table.columns[column].lastRow = row
+        let value = number(of: node)
+        if !CellWord.isMissing(value) { table.columns[column].cells.append((row, value)) }
         guard case .string(let text) = node.content, node.json.number == nil else { return }
-        let cell = Table.TextCell(row: row, text: text, place: place(node))
-        if table.columns[column].firstText == nil { table.columns[column].firstText = cell }
-        table.columns[column].lastText = cell
+        if table.columns[column].text == nil { table.columns[column].text = (text, place(node)) }
     }
 
     private func number(of node: Node) -> Double {
         if case .bool(let bool) = node.content { return bool ? 1 : 0 }
-        return node.json.number ?? Table.missing
+        return node.json.number ?? CellWord.missing
     }
 
-    private mutating func index(of name: String) -> Int {
+    private mutating func index(of name: String) throws(Failure) -> Int {
         if let index = indices[name] { return index }
+        guard table.columns.count < SeparatedRows.mostColumns else { throw .tooManyColumns(table.path) }
         indices[name] = table.columns.count
         table.columns.append(Table.Column(name: name))
         return table.columns.count - 1
-    }
-
-    private func finished() -> Table {
-        var table = table
-        for index in table.columns.indices {
-            let gap = table.rows - table.columns[index].values.count
-            table.columns[index].values += Array(repeating: Table.missing, count: gap)
-        }
-        return table
     }
 
     private func failure(_ what: String, _ node: Node) -> Failure {
