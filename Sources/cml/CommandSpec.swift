@@ -137,6 +137,13 @@ struct CommandSpec: Sendable {
 
     private static let general: [CommandSpec] = [
         CommandSpec(
+            name: "doctor", summary: "tell what is here and what is missing, each with its fix",
+            options: [.remote, .json] + Option.forge,
+            about: """
+                Forge, repository, pull request, commit, token, the right to push records, clone depth, image builder,
+                git. It only asks, and writes nothing anywhere. Exit 2 when `cml run` would lack something it needs.
+                """),
+        CommandSpec(
             name: "completion", summary: "print the completions for a shell", words: "bash|zsh|fish", maximumWords: 1),
         CommandSpec(name: "help", summary: "show help of a command or topic", words: "[WORD...]", maximumWords: 2),
     ]

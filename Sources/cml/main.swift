@@ -45,6 +45,7 @@ func dispatch(_ arguments: Arguments, _ machine: Host, _ console: Console) throw
     case "baseline push": return try context.baselinePush()
     case "baseline gc": return try context.baselineGc()
     case "run": return try context.run()
+    case "doctor": return try context.doctor()
     case "image build": return try context.imageBuild()
     case "image push": return try context.imagePush()
     case "image verify": return try context.imageVerify()

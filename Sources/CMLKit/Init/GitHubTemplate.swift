@@ -41,6 +41,10 @@ enum GitHubTemplate {
               - uses: \(checkout)
                 with:
                   persist-credentials: false
+                  # Of a fork the change's own commit, which cml-fork.yml is told by GitHub; else the merge with main.
+                  ref: >-
+                    ${{ github.event.pull_request.head.repo.full_name != github.repository
+                    && github.event.pull_request.head.sha || '' }}
               - uses: \(python)
                 with:
                   python-version: "3.12"
