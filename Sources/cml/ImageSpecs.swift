@@ -28,6 +28,18 @@ extension CommandSpec {
                 builder gets a checkout of the recorded tree and the files of `image.model`, and nothing else.
                 """),
         CommandSpec(
+            name: "image test", summary: "start the image and test it: readiness, golden requests, latency under load",
+            options: [
+                Option("rate", "N", "load with N requests a second, instead of as many as the connections bear"),
+                Option("network", "NETWORK", "the container's network; with host its port is not published"),
+                Option("update", nil, "write the answers as the golden files, for review, and test nothing"),
+                Option.base, .markdown, .json,
+            ],
+            about: """
+                Starts the image that was built last by its id, or `serve.command`, and stops it whatever happens. Exit 1:
+                a wrong answer or a failed gate on `serve.*`; 3: it never got ready, or crashed; 4: the engine failed.
+                """),
+        CommandSpec(
             name: "image push", summary: "push the image that was built and tested here, and note it",
             options: [
                 Option("name", "IMAGE", "the image's name (default: `image.name`)"),

@@ -47,6 +47,7 @@ func dispatch(_ arguments: Arguments, _ machine: Host, _ console: Console) throw
     case "run": return try context.run()
     case "doctor": return try context.doctor()
     case "image build": return try context.imageBuild()
+    case "image test": return try context.imageTest()
     case "image push": return try context.imagePush()
     case "image verify": return try context.imageVerify()
     case "image promote": return try context.imagePromote()

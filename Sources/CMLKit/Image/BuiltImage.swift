@@ -158,7 +158,7 @@ extension BuiltImage {
 }
 
 extension BuiltImage.Test {
-    fileprivate var json: Json {
+    package var json: Json {
         .object([
             "passed": .bool(hasPassed), "time": .string(time), "failures": .array(failures.map { .string($0) }),
             "metrics": .object(metrics.mapValues(\.json)), "platform": platform.map { .string($0) } ?? .null,

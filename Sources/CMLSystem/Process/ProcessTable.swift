@@ -84,7 +84,7 @@ enum ProcessTable {
     }
 
     /// Reads a file of /proc; nil when the process is gone or another user's.
-    private static func contents(of path: String) -> [UInt8]? {
+    static func contents(of path: String) -> [UInt8]? {
         guard let file = Descriptor.opening(path, O_RDONLY) else { return nil }
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)

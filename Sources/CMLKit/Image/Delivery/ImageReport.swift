@@ -10,6 +10,9 @@ package struct ImageReport: Equatable, Sendable {
     package var digest: String?
     package var tags: [String] = []
     package var notices: [String] = []
+    /// What the image's test found wrong, and the times of its load as a plot.
+    package var failures: [String] = []
+    package var latencies: [String] = []
 
     package init(_ image: BuiltImage) {
         self.image = image
@@ -19,6 +22,7 @@ package struct ImageReport: Equatable, Sendable {
         var blocks = [["### Image of \(MarkdownText.inline(image.project))"], [headline], facts.lines]
         let lines = gates.map(\.line)
         if !lines.isEmpty { blocks.append(MarkdownText.fence(lines)) }
+        for lines in [failures, latencies] where !lines.isEmpty { blocks.append(MarkdownText.fence(lines)) }
         blocks.append(metrics.lines)
         blocks.append(notices.map { "- " + MarkdownText.inline($0) })
         return blocks.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"

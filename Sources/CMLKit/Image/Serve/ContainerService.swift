@@ -1,0 +1,136 @@
+import CMLSystem
+
+/// An image that runs as a container.
+struct ContainerService: Service {
+    private let engine: ContainerEngine
+    private let world: World
+    private let label: String
+    private let container: String
+    let root: String
+    let platform: String?
+    let hasEnded = false
+
+    /// Starts `image`; what was begun is removed when that fails.
+    init(
+        _ image: BuiltImage, port: Int, network: String?, in project: Project, world: World
+    ) throws(Failure) {
+        engine = ContainerEngine(for: image.builder)
+        self.world = world
+        label = "cml.test=" + Sha256.hex(Array(project.root.utf8)).prefix(16)
+        let start = ContainerCommands(engine: engine, world: world, label: label)
+        try start.requireEngine()
+        // A killed cml could not remove its container.
+        try start.removeAll()
+        if network == "host", !LoopbackPort.isFree(port) {
+            throw Failure(
+                .usage, "port \(port) is taken: another service would be tested", at: "serve.port",
+                hint: "end what listens there, or test without `--network host`")
+        }
+        do throws(Failure) {
+            container = try start.run(image.id, port: port, network: network)
+            let published = network == "host" ? port : try start.published(port, of: container)
+            root = "http://127.0.0.1:\(published)"
+            platform = try start.ask(engine.namingPlatform(of: image.id), "ask for the image's platform")
+        } catch {
+            try? start.removeAll()
+            throw error
+        }
+    }
+
+    private var commands: ContainerCommands { ContainerCommands(engine: engine, world: world, label: label) }
+
+    func ending() throws(Failure) -> String? {
+        ContainerEngine.ending(in: try commands.ask(engine.inspecting(container), "ask how the container is"))
+    }
+
+    func lastLines() -> [String] {
+        guard let output = try? commands.output(of: engine.logging(container)) else { return [] }
+        return ServiceLog.lastLines(of: output.stdout + output.stderr, redaction: world.console.redaction)
+    }
+
+    func memory() -> Double? {
+        guard let answer = try? commands.output(of: engine.measuring(container)), answer.status.isSuccess else {
+            return nil
+        }
+        return ContainerEngine.memory(in: answer.text)
+    }
+
+    func stop() throws(Failure) {
+        // One that has ended can't be stopped, which is no failure; the removal tells.
+        _ = try? commands.output(of: engine.stopping(container))
+        try commands.removeAll()
+    }
+}
+
+/// Runs an engine's command lines for one test's containers; signals don't keep it from cleaning up.
+struct ContainerCommands {
+    let engine: ContainerEngine
+    let world: World
+    let label: String
+
+    func output(of words: [String]) throws(Failure) -> Command.Output {
+        let command = Command(words, directory: world.directory, environment: world.environment)
+        return try attempt("run `\(engine.program)`", .delivery) { () throws(SpawnError) in try command.run() }
+    }
+
+    func ask(_ words: [String], _ doing: String) throws(Failure) -> String {
+        let output = try output(of: words)
+        guard output.status.isSuccess else { throw refusal(doing, words, output, .delivery) }
+        return output.text.trimmed
+    }
+
+    private func refusal(
+        _ doing: String, _ words: [String], _ output: Command.Output, _ kind: Failure.Kind
+    ) -> Failure {
+        Failure(
+            kind, "can't \(doing): `\(words.prefix(2).joined(separator: " "))` ended with \(output.status)",
+            details: EngineAnswer.lastLines(of: world.console.redacted(output.errorText)))
+    }
+
+    func requireEngine() throws(Failure) {
+        guard
+            (world.environment["PATH"] ?? "").split(separator: ":").contains(where: {
+                Files.isFile("\($0)/\(engine.program)")
+            })
+        else {
+            throw Failure(
+                .usage, "`\(engine.program)` is not installed here, and the image is its own", at: "PATH",
+                hint: "build and test with the same program, or test a `serve.command`")
+        }
+    }
+
+    /// Starts the image and returns the container's id. An image whose own command can't be run is the user's trouble.
+    func run(_ image: String, port: Int, network: String?) throws(Failure) -> String {
+        let words = engine.starting(image, label: label, port: port, network: network)
+        let output = try output(of: words)
+        guard output.status.isSuccess else {
+            let isUsers = output.status == .exited(126) || output.status == .exited(127)
+            throw refusal("start the image", words, output, isUsers ? .training : .delivery)
+        }
+        guard let container = output.text.split(whereSeparator: \.isNewline).last else {
+            throw Failure(.delivery, "`\(engine.program) run` told no container", at: image)
+        }
+        return String(container)
+    }
+
+    func published(_ port: Int, of container: String) throws(Failure) -> Int {
+        let output = try output(of: engine.locating(port, of: container))
+        if output.status.isSuccess, let found = ContainerEngine.port(in: output.text) { return found }
+        // Ports of a container that has ended at once are not published any more.
+        if let ending = ContainerEngine.ending(in: try ask(engine.inspecting(container), "ask how the container is")) {
+            let log = try self.output(of: engine.logging(container))
+            throw Failure(
+                .training, "the service ended before it was ready: \(ending)",
+                details: ServiceLog.lastLines(of: log.stdout + log.stderr, redaction: world.console.redaction))
+        }
+        throw Failure(.delivery, "`\(engine.program)` published no port \(port)", at: "serve.port")
+    }
+
+    /// Removes every container of this test's.
+    func removeAll() throws(Failure) {
+        let found = try ask(engine.listing(label: label), "list the containers")
+        let containers = found.split(whereSeparator: \.isWhitespace).map(String.init)
+        guard !containers.isEmpty else { return }
+        _ = try ask(engine.removing(containers), "remove the container")
+    }
+}

@@ -1,0 +1,104 @@
+import CMLSystem
+import TestSupport
+import Testing
+
+@Suite("cml image test of an image", .enabled(if: Session.has("python3")), .timeLimit(.minutes(3)))
+struct ImageTestContainerTests {
+    /// A `docker` whose one container is a web server in Python, and that keeps its argv.
+    private static let docker = #"""
+        #!/bin/sh
+        echo "$*" >> "$HOME/docker.log"
+        case "$1 $2" in
+        "buildx version") exit 1 ;;
+        "version --format") echo 20.10 ;;
+        "image inspect")
+            case "$4" in *Os*) echo linux/amd64 ;; *) echo 1000000 ;; esac ;;
+        build*)
+            while [ $# -gt 0 ]; do
+                if [ "$1" = --iidfile ]; then printf %s "$FAKE_ID" > "$2"; fi
+                shift
+            done ;;
+        "run -d")
+            [ -z "$FAKE_RUN" ] || { echo "no space left on device" >&2; exit "$FAKE_RUN"; }
+            mkdir -p "$HOME/www"
+            cd "$HOME/www"
+            echo ok > "$HOME/www/health"
+            python3 -u -m http.server --bind 127.0.0.1 0 > "$HOME/container.log" 2>&1 < /dev/null &
+            echo $! > "$HOME/container.pid"
+            until grep -q 'port [0-9]' "$HOME/container.log"; do sleep 0.05; done
+            echo c0ffee ;;
+        "port c0ffee") sed -n 's/.* port \([0-9]*\).*/127.0.0.1:\1/p' "$HOME/container.log" | head -n 1 ;;
+        inspect*) echo "${FAKE_STATE:-true 0 false}" ;;
+        logs*) echo "the log of the container" ;;
+        stats*) echo "12MiB / 1GiB" ;;
+        "stop -t") ;;
+        ps*) [ ! -e "$HOME/container.pid" ] || echo c0ffee ;;
+        rm*) kill "$(cat "$HOME/container.pid")"; rm "$HOME/container.pid" ;;
+        *) exit 9 ;;
+        esac
+        """#
+
+    private static func built(serve: String, gates: String = "") throws -> ImageScenario {
+        let scenario = try ImageScenario(
+            config: "gates: {accuracy: {min: 0.5}\(gates)}\nserve: {port: 8000, \(serve)}",
+            files: ["health.txt": "ok\n"])
+        let session = scenario.session
+        try Files.write(Array(docker.utf8), to: session.home + "/bin/docker", mode: 0o755)
+        #expect(try session.cml("run", "-q").code == 0)
+        #expect(try session.cml("image", "build", "-q").code == 0)
+        return scenario
+    }
+
+    private static let ready = "ready: {path: /health, within: 20s}"
+
+    @Test("starts just the built image, notes what it found, and removes the container")
+    func passed() throws {
+        let scenario = try Self.built(serve: Self.ready + ", golden: [{get: /health, expect: health.txt}]")
+        let session = scenario.session
+        let untested = try session.cml("image", "push")
+        #expect(untested.code == 1)
+        #expect(untested.err.contains("the image was not tested"))
+        let answer = try session.cml("image", "test")
+        #expect(answer.code == 0, "\(answer)")
+        let test = try scenario.image()["test"]
+        #expect(test?["passed"]?.bool == true)
+        #expect(test?["platform"]?.string == "linux/amd64")
+        #expect(test?["metrics"]?["serve.memory"]?["value"]?.number == 12_582_912)
+        let run = try scenario.commands.filter { $0.hasPrefix("run ") }
+        #expect(run.count == 1)
+        #expect(run.first?.hasSuffix(" -p 127.0.0.1::8000 \(ImageScenario.id)") == true)
+        #expect(!Files.exists(session.home + "/container.pid"))
+    }
+
+    @Test("notes a failed test, which keeps the image from being pushed")
+    func failed() throws {
+        let scenario = try Self.built(serve: Self.ready, gates: ", serve.start_seconds: {max: 0}")
+        let answer = try scenario.session.cml("image", "test")
+        #expect(answer.code == 1, "\(answer)")
+        #expect(try scenario.image()["test"]?["passed"]?.bool == false)
+        let push = try scenario.session.cml("image", "push")
+        #expect(push.code == 1)
+        #expect(push.err.contains("the image failed its test"))
+        #expect(push.err.contains("serve.start_seconds"))
+    }
+
+    @Test("tells a crash (3) from an engine's trouble (4), and leaves no container")
+    func trouble() throws {
+        let scenario = try Self.built(serve: "ready: {path: /nothing, within: 1s}")
+        let session = scenario.session
+        let unready = try session.cml("image", "test")
+        #expect(unready.code == 3, "\(unready)")
+        #expect(unready.err.contains("was not ready within 1 s: status 404"))
+        #expect(unready.err.contains("the log of the container"))
+        #expect(try scenario.image()["test"]?["passed"]?.bool == false)
+        let crashed = try session.cml(["image", "test"], environment: ["FAKE_STATE": "false 137 true"])
+        #expect(crashed.code == 3, "\(crashed)")
+        #expect(crashed.err.contains("exit code 137, out of memory"))
+        let engine = try session.cml(["image", "test"], environment: ["FAKE_RUN": "125"])
+        #expect(engine.code == 4, "\(engine)")
+        #expect(engine.err.contains("no space left on device"))
+        // An engine that fails says nothing of the image, and nothing of an earlier test stays.
+        #expect(try scenario.image()["test"]?["passed"] == nil)
+        #expect(!Files.exists(session.home + "/container.pid"))
+    }
+}
