@@ -61,7 +61,12 @@ private func firstDifference(_ reader: Reader, _ options: Options) -> Int? {
         reader.use(input)
         guard reader.subject != .metrics else { continue }
         for chunk in mutation.isLarge(number) ? [4096] : [1, 7] {
-            if reader.outcome(input, chunk: chunk, isNamed: isNamed) != whole { return number }
+            if reader.outcome(input, chunk: chunk, isNamed: isNamed) != whole {
+                say(
+                    "differs in pieces of \(chunk): \(String(decoding: input.prefix(2000), as: UTF8.self).debugDescription)"
+                )
+                return number
+            }
         }
     }
     return nil
