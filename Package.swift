@@ -15,11 +15,12 @@ let package = Package(
     name: "cml",
     targets: [
         .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
-        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        // Only its header, so no pkgConfig, which would link it: linked, libcurl and its 20 libraries cost each command
+        // 4 ms. It is loaded when the first request is made.
+        .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CYaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CPosix"),
-        // Without CCurl: linked, libcurl and its 20 libraries cost each command 4 ms; who needs it loads it then.
-        .target(name: "CMLSystem", dependencies: ["CGit2", "CYaml", "CPosix"], swiftSettings: strict),
+        .target(name: "CMLSystem", dependencies: ["CGit2", "CCurl", "CYaml", "CPosix"], swiftSettings: strict),
         .target(name: "CMLKit", dependencies: ["CMLSystem"], swiftSettings: safe),
         .executableTarget(name: "cml", dependencies: ["CMLKit", "CMLSystem"], swiftSettings: safe),
         .target(
@@ -29,6 +30,7 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "fuzz", dependencies: ["CMLKit", "CMLSystem"], path: "Tests/Fuzz", swiftSettings: strict),
+        .executableTarget(name: "load", dependencies: ["CMLSystem"], path: "Tests/Load", swiftSettings: strict),
         .testTarget(name: "CMLSystemTests", dependencies: ["CMLSystem", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "CMLKitTests", dependencies: ["CMLKit", "CMLSystem", "TestSupport"],

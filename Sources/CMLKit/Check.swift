@@ -29,7 +29,7 @@ package func check(_ options: CheckOptions, in world: World) throws(Failure) -> 
     let judging = Judging(project, in: world, base: base)
     let report = try judging.report(on: job)
     let folder = RunFolder(of: project)
-    try folder.save(report: world.console.redacted(report.markdown()), of: job.records)
+    try folder.save(report: world.console.redacted(report.markdown(isWhole: true)), of: job.records)
     if let record = CheckRecord(job, judgement: report.judgement) { try folder.save(record) }
     return CheckResult(project: project, records: job.records, report: report)
 }
@@ -93,7 +93,7 @@ package struct Judging {
             dataset: dataset.settings.dataset, candidate: dataset.records, baseline: baseline,
             rules: dataset.settings.gates)
         comparison.history = found?.history ?? MainHistory()
-        comparison.accepted = project.config.accept
+        comparison.accepted = project.config.accept.filter { GateRule(metric: $0.metric).stage == .training }
         comparison.blocked = blocked
         comparison.series = dataset.series
         if let search { comparison.baselineSeries = try search.curves(of: baseline) }

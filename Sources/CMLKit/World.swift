@@ -12,9 +12,13 @@ package struct World {
     /// A short random text for ids.
     package var random: () -> String
 
+    /// Makes what sends requests: the client, or a test's table of answers.
+    package var transport: (TransportOptions) -> any HTTPTransport
+
     package init(
         directory: String, environment: [String: String], console: Console, signals: SignalSource,
-        now: @escaping () -> Double, random: @escaping () -> String
+        now: @escaping () -> Double, random: @escaping () -> String,
+        transport: ((TransportOptions) -> any HTTPTransport)? = nil
     ) {
         self.directory = directory
         self.environment = environment
@@ -22,6 +26,49 @@ package struct World {
         self.signals = signals
         self.now = now
         self.random = random
+        self.transport =
+            transport ?? { options in
+                options.client(environment: environment, console: console, signals: signals, now: now)
+            }
+    }
+}
+
+extension World {
+    /// Waits, or until a signal comes.
+    func pause(_ seconds: Double) {
+        HTTPTime.system(now: now, signals: signals).sleep(seconds)
+    }
+}
+
+/// What requests are sent with.
+package struct TransportOptions: Sendable {
+    package var credentials: [HTTPCredential] = []
+    /// Certificates that are trusted beside the system's, of `--ca-file`.
+    package var caFile: String?
+    /// The seconds for everything.
+    package var seconds: Double = 300
+    /// Whether a signal doesn't stop it: the last status is set after one.
+    package var outlivesSignals = false
+
+    package init() {}
+
+    /// The client of this machine's network.
+    package func client(
+        environment: [String: String], console: Console, signals: SignalSource, now: @escaping () -> Double
+    ) -> HTTPClient {
+        var settings = HTTPSettings(userAgent: "cml")
+        settings.proxies = HTTPProxies(environment: environment)
+        settings.trust = HTTPTrust(file: caFile, environment: environment)
+        let client = HTTPClient(
+            settings: settings, credentials: credentials,
+            time: .system(now: now, signals: outlivesSignals ? nil : signals)
+        ) { exchange in
+            console.debug(
+                "\(exchange.method) \(exchange.url): \(exchange.status.map { String($0) } ?? exchange.problem ?? "no answer")"
+                    + ", \(exchange.milliseconds) ms, try \(exchange.attempt)")
+        }
+        client.limit(to: seconds)
+        return client
     }
 }
 

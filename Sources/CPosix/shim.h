@@ -1,6 +1,7 @@
 #pragma once
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/ioctl.h>
@@ -18,6 +19,7 @@ extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *acti
 #if defined(__linux__)
 extern int pipe2(int descriptors[2], int flags);
 extern long syscall(long number, ...);
+extern int ppoll(struct pollfd *entries, nfds_t count, const struct timespec *timeout, const sigset_t *mask);
 #endif
 
 // A session of its own: also a process group of its own, without a terminal that could stop or ask it.

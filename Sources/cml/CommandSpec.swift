@@ -1,3 +1,5 @@
+import CMLKit
+
 /// A command of the command line, as a table entry.
 struct CommandSpec: Sendable {
     let name: String
@@ -10,7 +12,23 @@ struct CommandSpec: Sendable {
 
     var allOptions: [Option] { options + Option.global }
 
-    static let all: [CommandSpec] = [
+    static let all: [CommandSpec] = job + image + general
+
+    private static let job: [CommandSpec] = [
+        CommandSpec(
+            name: "init", summary: "write a cml.yaml and a CI workflow that fit this project",
+            options: [
+                Option(
+                    "forge", "NAME", "whose CI workflow (default: detected)",
+                    choices: ["github", "gitlab", "gitea", "bitbucket"]),
+                Option("force", nil, "replace files that are there"),
+                Option("release", "URL", "the address of the cml release that the workflow installs"),
+                Option("sha256", "HASH", "the SHA-256 of that release"), .json,
+            ],
+            about: """
+                Reads dvc.yaml, params, the training script, requirements and the data folder; runs nothing, and needs no
+                network. A file that is there stays as it is, and an existing .gitlab-ci.yml is never edited.
+                """),
         CommandSpec(
             name: "check", summary: "train, compare with the baseline, show the report and judge",
             options: Option.job + [Option.base, .noBaseline, .markdown, .json, .glyphs, .probe],
@@ -19,7 +37,7 @@ struct CommandSpec: Sendable {
                 params, metrics, plots and outputs are put back as they were.
                 """),
         CommandSpec(
-            name: "run", summary: "the whole job in CI: check, record in git notes, push them",
+            name: "run", summary: "the whole job in CI: check, record in git notes, push them, post the report",
             options: Option.job + [
                 Option.base, .noBaseline, .markdown, .json, .remote,
                 Option("retrain", nil, "train although records of the same inputs could be adopted or reused"),
@@ -27,7 +45,12 @@ struct CommandSpec: Sendable {
                 Option(
                     "deliver", "DIR", "judge and record what a `--train-only` job left in DIR; runs no project code"),
                 Option("record", "FILE", "judge and record the run in FILE, which was trained elsewhere"),
-            ],
+                Option("key", "NAME", "keep a comment and a status of this name, apart from parallel jobs'"),
+                Option("no-comment", nil, "post no comment"),
+                Option("no-status", nil, "set no commit status"),
+                Option("check-run", nil, "show failing gates at their lines by a check run too (GitHub)"),
+                Option("close-status", nil, "only close the status that a killed job has left open"),
+            ] + Option.forge,
             about: """
                 On the base branch: a commit whose tree was measured in its pull request is not trained again, else the
                 runs become the baseline. On a change: trained and held against main, unless all inputs are main's own.
@@ -55,7 +78,7 @@ struct CommandSpec: Sendable {
                 Option.base, .noBaseline, .markdown, .json,
                 Option(
                     "forge", "NAME", "whose Markdown and length the report has (default: github)",
-                    choices: ["github", "gitlab", "gitea", "bitbucket"]),
+                    choices: MarkdownDialect.names),
                 Option("template", "FILE", "an order of the report's parts of your own (`cml help template`)"),
                 .glyphs, Option("all", nil, "show every plot and every metric in the terminal"),
             ],
@@ -110,6 +133,16 @@ struct CommandSpec: Sendable {
                 Option("dataset", "NAME", "only this dataset of the matrix"),
                 .json, .glyphs, Option("csv", nil, "print the values as CSV"),
             ]),
+    ]
+
+    private static let general: [CommandSpec] = [
+        CommandSpec(
+            name: "doctor", summary: "tell what is here and what is missing, each with its fix",
+            options: [.remote, .json] + Option.forge,
+            about: """
+                Forge, repository, pull request, commit, token, the right to push records, clone depth, image builder,
+                git. It only asks, and writes nothing anywhere. Exit 2 when `cml run` would lack something it needs.
+                """),
         CommandSpec(
             name: "completion", summary: "print the completions for a shell", words: "bash|zsh|fish", maximumWords: 1),
         CommandSpec(name: "help", summary: "show help of a command or topic", words: "[WORD...]", maximumWords: 2),

@@ -4,6 +4,7 @@ import CMLSystem
 extension Host {
     /// The world of a command: the folder that `-C` names, and a console set up by the options.
     func world(_ arguments: Arguments, _ console: Console) throws(Failure) -> World {
+        if let token = arguments.value("token") { console.hide(token) }
         let signals = try attempt("listen for signals", .bug) { () throws(FileError) in try SignalSource() }
         let world = World(
             directory: try folder(arguments.value("directory")), environment: environment, console: console,

@@ -56,4 +56,14 @@ struct Option: Equatable, Sendable {
         choices: ["auto"] + Plot.Glyphs.allCases.map(\.rawValue))
     static let probe = Option(
         "probe", nil, "train one seed twice and another once: is it deterministic, is CML_SEED read? judges nothing")
+
+    /// Which forge, and what to show it.
+    static let forge: [Option] = [
+        Option("repo", "URL", "the repository on its forge, instead of the CI job's or the git remote's"),
+        Option(
+            "driver", "FORGE", "which forge the repository is on, where its address does not tell",
+            choices: ["github", "gitlab", "gitea", "forgejo", "bitbucket"]),
+        Option("token", "TOKEN", "the forge's token; a variable shows it to fewer (`CML_TOKEN`, `REPO_TOKEN`)"),
+        Option("ca-file", "FILE", "trust the certificates in FILE (PEM) beside the system's"),
+    ]
 }

@@ -32,6 +32,7 @@ func dispatch(_ arguments: Arguments, _ machine: Host, _ console: Console) throw
     }
     let context = try CommandContext(arguments: arguments, world: machine.world(arguments, console))
     switch arguments.command.name {
+    case "init": return try context.initialize()
     case "check": return try context.check()
     case "train": return try context.train()
     case "compare": return try context.compare()
@@ -44,6 +45,11 @@ func dispatch(_ arguments: Arguments, _ machine: Host, _ console: Console) throw
     case "baseline push": return try context.baselinePush()
     case "baseline gc": return try context.baselineGc()
     case "run": return try context.run()
+    case "doctor": return try context.doctor()
+    case "image build": return try context.imageBuild()
+    case "image push": return try context.imagePush()
+    case "image verify": return try context.imageVerify()
+    case "image promote": return try context.imagePromote()
     case "history": return try context.history()
     case "completion": console.result(try Completion.script(for: arguments.words.first))
     case "help": console.result(try Help.text(for: arguments.words))

@@ -168,6 +168,25 @@ import Testing
         #expect(error?.what.contains(what) == true, "\(error?.what ?? "")")
     }
 
+    @Test(
+        "say the line of JSON that no figure can be made of",
+        arguments: [
+            (
+                Config.PlotSource.Kind.confusion, "f.json",
+                "{\"labels\": [0, 1],\n \"matrix\": [[1, 1],\n [0, \"x\"]]}", "f.json:3:6"
+            ),
+            (.confusion, "f.json", "[[1, -1],\n [0, 1]]", "f.json:1:6"),
+            (.scatter, "f.json", "[{\"x\": 1, \"y\": 2},\n {\"x\": \"one\", \"y\": 3}]", "f.json:2:8"),
+            (.histogram, "f.jsonl", "{\"y\": 1}\n{\"y\": \"two\"}\n", "f.jsonl:2:7"),
+        ])
+    func places(kind: Config.PlotSource.Kind, file: String, text: String, place: String) {
+        let error = #expect(throws: Failure.self) {
+            try FigureFixture.series(
+                kind, text, file: file, x: kind == .scatter ? "x" : nil, y: kind == .confusion ? [] : ["y"])
+        }
+        #expect(error?.place == place, "\(String(describing: error))")
+    }
+
     @Test("adds up the rows of several seeds, and takes means of values")
     func seeds() throws {
         let one = try FigureFixture.series(.histogram, "v\n1\n2\n")[0]

@@ -98,7 +98,9 @@ import Testing
         let few = try judged([rule], records([0.3, 0.4]), records(main))
         #expect(
             few.map(\.verdict) == [
-                .inconclusive(.noiseUnknown("1 main run; add seeds: [1, 2, 3, 4, 5] to cml.yaml"))
+                .inconclusive(
+                    .noiseUnknown(
+                        "1 main run; main has 5 seeds: run without --seed, or add seeds: [1, 2, 3, 4, 5] to cml.yaml"))
             ])
         let mainHasFew = try judged([rule], records(main), records([0.3]))
         #expect(

@@ -32,8 +32,11 @@ enum HostileReport {
         comparison.differences = kinds.map { Difference($0, text, from: text, to: text + "2") }
         let points = (0..<20).map { Series.Point(x: Double($0), y: Double($0 * $0)) }
         comparison.series = [
-            RunSeries(run: "r", seed: 1, series: [Series(name: text, file: text, x: text, points: points)])
+            RunSeries(
+                run: "r", seed: 1,
+                series: [Series(name: text, file: text, x: text, points: points)] + figures(named: text))
         ]
+        comparison.baselineSeries = [RunSeries(run: "m", seed: 1, series: figures(named: text))]
         var gate = SampleReport.gate(text, .min, .fail, allowed: 2, value: 1, dataset: text)
         gate.note = text
         var unsure = SampleReport.gate("accuracy", .maxDrop, .inconclusive(.other(text)), allowed: 2, value: 1)
@@ -48,6 +51,27 @@ enum HostileReport {
         report.links = ReportLinks(job: "https://x.y/1", commits: "https://x.y/")
         return report
     }
+}
+
+extension HostileReport {
+    /// Bars and classes of that name, and a column of numbers.
+    static func figures(named text: String) -> [Series] {
+        func series(_ kind: Config.PlotSource.Kind, _ labels: [String], _ points: [(Double, Double)]) -> Series {
+            var series = Series(name: text, file: text, x: text, points: points.map { .init(x: $0.0, y: $0.1) })
+            series.figure = Figure(kind)
+            series.figure?.labels = labels
+            series.figure?.rows = 3
+            return series
+        }
+        return [
+            series(.bar, [text, "b"], [(0, 1), (1, 2)]),
+            series(.confusion, [text, "b"], [(0, 1), (1, 1), (3, 1)]),
+            series(.histogram, [], [(0, 1), (1, 2), (2, 0)]),
+        ]
+    }
+
+    static let template =
+        "{{verdict}}\n\n{{table}}\n\nof {{project}}, {{profile}}: {{metric accuracy}} {{change label}}\n\n{{plots}}"
 }
 
 @Suite("Rendered by cmark-gfm") struct HostileReportTests {
@@ -92,6 +116,17 @@ enum HostileReport {
         #expect(!Self.prose(html).contains(/[@#!][A-Za-z0-9]|GH-1|ML-1/))
         #expect(!markdown.split(separator: "\n").contains { $0.hasPrefix("/") })
         #expect(markdown.utf16.count < 60_000)
+    }
+
+    @Test(
+        "hostile text leaves a template's parts as they are",
+        .enabled(if: program != nil, "cmark-gfm is not installed"), arguments: HostileReport.texts)
+    func template(text: String) throws {
+        let layout = try MarkdownLayout(parsing: HostileReport.template, file: "t.md")
+        func html(_ text: String) throws -> String {
+            try Self.html(try HostileReport.named(text).markdown(for: .github, layout: layout))
+        }
+        #expect(Self.difference(Self.skeleton(try html(text)), Self.skeleton(try html("plain"))) == nil)
     }
 
     @Test(

@@ -69,7 +69,7 @@ import Testing
         #expect(try check([], Config().policy) == "nothing to judge")
         #expect(try check([bound], Config().policy) == "failed: accuracy (0.5000, min 0.9000)")
         #expect(try check([drop], Config().policy) == "passed, 1 inconclusive")
-        #expect(try check([drop], strict) == "failed: accuracy (no baseline)")
+        #expect(try check([drop], strict) == "failed: accuracy (no baseline, blocked by policy)")
         #expect(try check([warning, drop], Config().policy) == "passed, 1 inconclusive, 1 warning")
         #expect(
             try check([bound, bound, drop, bound, bound], strict)

@@ -19,4 +19,16 @@ struct TrainingEnvironmentTests {
         let kept = TrainingEnvironment.base(environment, keepTokens: true)
         #expect(kept == (isFreed ? none.merging([name: "x"]) { $1 } : none))
     }
+
+    @Test("a header that git is given by environment is emptied, and other settings stay")
+    func headers() {
+        let environment = [
+            "GIT_CONFIG_COUNT": "2", "GIT_CONFIG_KEY_0": "safe.directory", "GIT_CONFIG_VALUE_0": "*",
+            "GIT_CONFIG_KEY_1": "http.https://git.example.org/.extraHeader", "GIT_CONFIG_VALUE_1": "Authorization: x",
+        ]
+        let bare = TrainingEnvironment.base(environment, keepTokens: false)
+        #expect(bare["GIT_CONFIG_VALUE_0"] == "*")
+        #expect(bare["GIT_CONFIG_VALUE_1"] == "")
+        #expect(TrainingEnvironment.base(environment, keepTokens: true)["GIT_CONFIG_VALUE_1"] == "Authorization: x")
+    }
 }

@@ -146,9 +146,7 @@ package struct BaselineRecorder {
         var points = curvePoints
         while true {
             let thinned = means.map { curve in
-                var curve = curve.thinned(to: points)
-                curve.points = curve.points.map { Series.Point(x: $0.x, y: rounded($0.y)) }
-                return curve
+                shortened(curve.thinned(to: points))
             }
             var fields: [String: Json] = [
                 "v": .integer(RunRecord.version), "kind": .string("series"), "id": .string(curvesID(of: record)),
@@ -159,6 +157,14 @@ package struct BaselineRecorder {
             if line.utf8.count <= curveBytes || points <= 4 { return line }
             points = points * 3 / 4
         }
+    }
+
+    /// Curves with as many digits as a plot needs; the last value stays, since its difference is told, and so do counts.
+    private static func shortened(_ curve: Series) -> Series {
+        guard curve.figure?.labels.isEmpty ?? true, curve.figure?.kind != .histogram else { return curve }
+        var curve = curve
+        for index in curve.points.indices.dropLast() { curve.points[index].y = rounded(curve.points[index].y) }
+        return curve
     }
 
     /// Five significant digits: more than a plot shows.

@@ -50,6 +50,11 @@ package struct HistoryReader {
             let job = RecordedJob(project: project.name, profile: request.profile, dataset: dataset)
             pasts.append(try line.jobHistory(of: job, from: start, limit: request.limit))
         }
+        if request.metrics.contains(where: { GateRule(metric: $0).stage != .training }) {
+            var images = RecordedJob(project: project.name, profile: request.profile, dataset: nil)
+            images.isOfImages = true
+            pasts.append(try line.jobHistory(of: images, from: start, limit: request.limit))
+        }
         histories.notices = Self.notices(pasts)
         guard pasts.contains(where: { !$0.commits.isEmpty }) else {
             histories.notices += try absence(of: pasts.map(\.job), from: start)

@@ -5,7 +5,7 @@ package struct NotesStore {
     package static let runsRef = "refs/notes/cml/runs"
     package static let seriesRef = "refs/notes/cml/series"
 
-    private let repository: Repository
+    let repository: Repository
     let runs: NotesTree?
     private let series: NotesTree?
 

@@ -71,10 +71,12 @@ struct RecordSelection {
 
     private static let pullRequestEvents: Set = ["pull_request", "pull_request_target", "merge_request_event"]
 
+    static func isPullRequest(_ event: String?) -> Bool { event.map(pullRequestEvents.contains) ?? false }
+
     /// Whether the base branch's pipeline measured it, or a person who said that it is a baseline.
     private func isMainsOwn(_ record: RunRecord) -> Bool {
         if record.source == "baseline record" { return true }
-        if let event = record.event, Self.pullRequestEvents.contains(event) { return false }
+        if Self.isPullRequest(record.event) { return false }
         guard let branch, let ref = record.ref else { return true }
         return ref == branch || ref == "refs/heads/" + branch
     }

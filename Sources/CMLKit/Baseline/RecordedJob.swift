@@ -5,6 +5,8 @@ package struct RecordedJob: Hashable, Sendable {
     package var project: String
     package var profile: String
     package var dataset: String?
+    /// Whether the images built of the job's model are meant, which have metrics of their own.
+    package var isOfImages = false
 
     package init(project: String, profile: String, dataset: String?) {
         self.project = project
@@ -15,12 +17,13 @@ package struct RecordedJob: Hashable, Sendable {
     /// The job that measured `record`.
     package init(of record: RunRecord) {
         self.init(project: record.project, profile: record.profile, dataset: record.dataset)
+        isOfImages = record.source == RunRecord.imageSource
     }
 
     /// The job in words: "`churn` (profile `smoke`, dataset `a`)".
     package var description: String {
         let dataset = dataset.map { ", dataset `\($0)`" } ?? ""
-        return "`\(project)` (profile `\(profile)`\(dataset))"
+        return "\(isOfImages ? "an image of " : "")`\(project)` (profile `\(profile)`\(dataset))"
     }
 }
 
@@ -45,8 +48,12 @@ extension NotesStore {
                 continue
             }
             guard texts.count == 1 || seen.insert(line).inserted else { continue }
-            guard let members, members.text("kind") == "run" else {
-                read(String(decoding: line, as: UTF8.self), of: commit, into: &lines)
+            guard let members, members.text("kind") == job.kind else {
+                if !job.isOfImages { read(String(decoding: line, as: UTF8.self), of: commit, into: &lines) }
+                continue
+            }
+            guard !job.isOfImages else {
+                if let image = ImageRecord(line: line) { lines.records.append(image.measurement) }
                 continue
             }
             do throws(Failure) {
@@ -61,15 +68,19 @@ extension NotesStore {
 }
 
 extension RecordedJob {
+    /// The kind of lines that tell what it measured.
+    fileprivate var kind: String { isOfImages ? "image" : "run" }
+
     fileprivate func isFailedCheck(_ line: JsonMembers) -> Bool {
-        line.text("kind") == "check" && line.text("outcome") == "failed" && line.text("project") == project
+        !isOfImages && line.text("kind") == "check" && line.text("outcome") == "failed"
+            && line.text("project") == project
             && line.text("profile") == profile
     }
 
     /// Whether a line is certainly none of this job's runs.
     fileprivate func isElsewhere(_ line: JsonMembers) -> Bool {
         guard let kind = line.text("kind") else { return false }
-        return kind != "run" || line.text("project") != project || line.text("profile") != profile
+        return kind != self.kind || line.text("project") != project || line.text("profile") != profile
             || line.text("dataset") != dataset
     }
 }

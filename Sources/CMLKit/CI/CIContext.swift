@@ -8,35 +8,62 @@ package struct CIContext: Equatable, Sendable {
     package var event: String?
     /// The full name of the ref, such as `refs/heads/main`.
     package var ref: String?
-    /// The branch that the change is to be merged into.
-    package var baseBranch: String?
-    /// The change's own commit, where the checked-out one is a merge commit.
-    package var head: String?
     /// Runner class, such as `ubuntu-24.04`.
     package var runner: String?
+    /// Who started the job.
+    package var actor: String?
+    /// The folder the CI system checked the repository out into; its owner is trusted.
+    package var workspace: String?
+
+    /// The forge that the repository lies on, where the CI system or the host tells it.
+    package var forge: ForgeKind?
+    /// Where the forge's pages begin, and where its API does; neither has a slash at its end.
+    package var serverURL: String?
+    package var apiURL: String?
+    /// The repository's full name on its forge: `owner/name`.
+    package var repository: String?
+    package var repositoryID: String?
+    /// The repository's page on its forge, without a slash at its end.
+    package var repositoryURL: String?
     /// The repository's default branch, where the CI system tells it.
     package var defaultBranch: String?
+
+    /// The commit that the job is about: on GitHub's pull requests the merge commit.
+    package var commit: String?
+    /// The change's own commit, where the checked-out one is a merge commit.
+    package var head: String?
+    /// The change's branch, in the repository that it comes from.
+    package var headBranch: String?
+    /// The repository that the change comes from; nil where nobody tells.
+    package var headRepository: String?
+    package var headRepositoryID: String?
+    /// The branch that the change is to be merged into.
+    package var baseBranch: String?
+    /// The commit of the base branch that the forge compared with; its tip may have moved since.
+    package var baseCommit: String?
+
     /// Whether the job is about a pull or merge request.
     package var isPullRequest = false
     /// Whether its source lies in another repository, or nobody says where: nothing of it is stored, adopted or trusted.
     package var isFork = false
     /// The pull or merge request's number.
     package var pullRequest: String?
-    /// The repository's full name on its forge: `owner/name`.
-    package var repository: String?
-    /// Who started the job.
-    package var actor: String?
-    /// The commit that the job is about: on GitHub's pull requests the merge commit.
-    package var commit: String?
-    /// The folder the CI system checked the repository out into; its owner is trusted.
-    package var workspace: String?
+    /// The repository that the pull or merge request is in, where that isn't the job's own.
+    package var pullRequestRepository: String?
+    /// The pull request's author, where the event tells.
+    package var pullRequestAuthor: String?
 
+    /// The job's name in its workflow or pipeline.
+    package var job: String?
+    /// The workflow's run or the pipeline, and which try of it this is.
+    package var runID: String?
+    package var runAttempt: String?
+    /// The workflow's file in the repository, such as `.github/workflows/cml.yml`.
+    package var workflowPath: String?
     /// The page of this job, or of the pipeline that it is in.
     package var jobURL: String?
-    /// The repository's page on its forge, without a slash at its end.
-    package var repositoryURL: String?
-    /// What stands between the repository's page and a commit in the address of the commit's page.
-    var commitPath = "/commit/"
+    /// The run that a `workflow_run` job follows.
+    package var follows: FollowedRun?
 
     package init() {}
 
@@ -47,23 +74,21 @@ package struct CIContext: Equatable, Sendable {
     }
 
     /// What the address of every commit's page begins with.
-    package var commitsURL: String? { repositoryURL.map { $0 + commitPath } }
+    package var commitsURL: String? { repositoryURL.map { $0 + (forge?.commitPath ?? "/commit/") } }
 
     /// Reads the first CI system that recognises its own variables; each reads nothing but its own.
     ///
-    /// `read` returns a file's bytes, or nil when it can't be read: GitHub tells most of a job in a file.
+    /// Woodpecker comes first and Jenkins last: the one sets what others are known by, the other hosts whatever it is
+    /// told to. `read` returns a file's bytes, or nil when it can't be read: GitHub tells most of a job in a file.
     package init(environment: [String: String], read: (String) -> [UInt8]? = { _ in nil }) {
         self.init()
         let variables = environment.filter { !$0.value.isEmpty }
-        for context in [
-            GitHubActions.context(variables, read: read), GitLabCI.context(variables),
-            BitbucketPipelines.context(variables),
-        ] {
-            if let context {
-                self = context
-                return
-            }
-        }
+        let found =
+            Woodpecker.context(variables) ?? GitHubActions.context(variables, read: read)
+            ?? GitLabCI.context(variables) ?? BitbucketPipelines.context(variables) ?? Drone.context(variables)
+            ?? CircleCI.context(variables) ?? AzurePipelines.context(variables) ?? Buildkite.context(variables)
+            ?? Travis.context(variables) ?? Jenkins.context(variables)
+        if let found { self = found }
     }
 
     /// Reads what the CI system says in `world`.
@@ -73,5 +98,33 @@ package struct CIContext: Equatable, Sendable {
             guard let size = Files.stat(path)?.size, size <= 32 << 20 else { return nil }
             return try? Files.read(path)
         }
+    }
+
+    /// Takes the repository, its page and its forge from the address that the clone came from.
+    ///
+    /// That is all that a CI system which is no forge tells of it; a forge on its own host is named by `--driver`.
+    mutating func takeRepository(at text: String?) {
+        guard let address = text.flatMap({ RepositoryAddress($0) }) else { return }
+        repository = address.path
+        repositoryURL = address.page
+        serverURL = address.server
+        forge = ForgeKind(host: address.host)
+        apiURL = forge?.apiURL(server: address.server)
+    }
+
+    /// Compares the repository that a pull request comes from with its own; one that nobody names counts as another's.
+    mutating func takeSource(_ source: String?, of own: String?) {
+        headRepository = source
+        guard let source, let own else {
+            isFork = true
+            return
+        }
+        isFork = source.lowercased() != own.lowercased()
+    }
+
+    /// The short name of a branch.
+    static func branch(_ ref: String?) -> String? {
+        let heads = "refs/heads/"
+        return ref.map { $0.hasPrefix(heads) ? String($0.dropFirst(heads.count)) : $0 }
     }
 }

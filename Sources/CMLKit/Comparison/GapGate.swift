@@ -13,22 +13,30 @@ extension RuleExpansion {
             result.verdict = .inconclusive(.other("one slice alone has no gap"))
             return result
         }
-        let measured = measured(slices)
+        let measured = measured(slices, in: comparison.candidate)
         let noise = measured.expectedRange
         let gap = max(0, measured.range - noise)
         let means = measured.means
         result.value = .number(gap)
+        result.baseline = mainGap(slices)
         result.verdict = gap <= allowed + roundingSlack(means.min() ?? 0, means.max() ?? 0) ? .pass : .fail
         result.note = note(measured, noise: noise, GateNumbers(result, and: means))
         return result
     }
 
+    /// How far main's slices are apart; nil where a run of main lacks one.
+    private func mainGap(_ slices: [String]) -> Double? {
+        let runs = comparison.baseline.records
+        guard !runs.isEmpty, slices.allSatisfy({ Candidate($0, in: runs).mean != nil }) else { return nil }
+        let measured = measured(slices, in: runs)
+        return max(0, measured.range - measured.expectedRange)
+    }
+
     /// The values of the slices over the seeds that all of them have; without seeds over all runs, noise unknown.
-    private func measured(_ slices: [String]) -> Slices {
-        let runs = Dictionary(grouping: comparison.candidate.filter { $0.seed != nil }) { $0.seed ?? 0 }
+    private func measured(_ slices: [String], in records: [RunRecord]) -> Slices {
+        let runs = Dictionary(grouping: records.filter { $0.seed != nil }) { $0.seed ?? 0 }
         let groups =
-            comparison.candidate.allSatisfy { $0.seed != nil }
-            ? runs.sorted { $0.key < $1.key }.map(\.value) : [comparison.candidate]
+            records.allSatisfy { $0.seed != nil } ? runs.sorted { $0.key < $1.key }.map(\.value) : [records]
         return Slices(
             names: slices,
             values: slices.map { slice in

@@ -33,7 +33,7 @@ extension GateResult {
 
     /// What makes the gate fail, for a headline: `drop 0.0465, allowed 0.0200`.
     package var summary: String {
-        if case .inconclusive(let reason) = verdict { return asciiSigns(reason.name) }
+        if case .inconclusive(let reason) = verdict { return doubt(reason) }
         if case .error(let message) = verdict { return asciiSigns(message) }
         let numbers = GateNumbers(self)
         switch limit {
@@ -42,6 +42,14 @@ extension GateResult {
         case .maxDrop, .maxRise: return worse.map { change($0, numbers, band: false) } ?? asciiSigns(note ?? "")
         case .mechanism: return asciiSigns(note ?? verdict.word)
         }
+    }
+
+    /// `drop 0.0552, allowed 0.0500: too noisy, blocked by policy`.
+    private func doubt(_ reason: Verdict.Reason) -> String {
+        let policy = isBlocking ? "\(reason.name), blocked by policy" : reason.name
+        let isMeasured = statistics != nil && (limit == .maxDrop || limit == .maxRise)
+        guard isMeasured, let worse else { return asciiSigns(policy) }
+        return "\(change(worse, GateNumbers(self), band: false)): \(asciiSigns(policy))"
     }
 
     private var details: [String] {
@@ -56,7 +64,8 @@ extension GateResult {
             case .maxDrop, .maxRise: parts = relative + [accepted.map { "accepted: \($0)" }]
             }
         }
-        return parts.compactMap { $0 }.filter { !$0.isEmpty }.map(asciiSigns)
+        let policy = isBlocking && verdict.word == "inconclusive" ? "blocked by policy" : nil
+        return (parts + [policy]).compactMap { $0 }.filter { !$0.isEmpty }.map(asciiSigns)
     }
 
     private func bound(_ separator: String) -> String? {

@@ -12,8 +12,10 @@ package struct GateNumbers: Equatable, Sendable {
     /// Chooses the decimals for `gate`, whose text also shows `others`.
     package init(_ gate: GateResult, and others: [Double] = []) {
         let values = ([gate.number, gate.baseline].compactMap { $0 } + others).filter(\.isFinite)
+        // What is left of equal differences is rounding, whose digits say nothing.
+        let rounding = (values.map(\.magnitude).max() ?? 0) * 1e-12
         let fine = [gate.isAuto ? nil : gate.allowed, gate.statistics?.deviation].compactMap { $0 }
-            .filter { $0.isFinite && $0 != 0 }
+            .filter { $0.isFinite && $0.magnitude > rounding }
         self.init(values: values, fine: fine)
     }
 

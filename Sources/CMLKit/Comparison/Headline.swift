@@ -1,9 +1,14 @@
 extension Judgement {
-    /// One line that a reviewer can act on: `failed: accuracy (drop 0.0465, allowed 0.0200)`, `passed, 2 inconclusive`.
+    /// One line that a reviewer can act on, each mechanism once: `failed: accuracy (drop 0.0465, allowed 0.0200)`, `passed, 2 inconclusive`.
     package var headline: String {
         guard !gates.isEmpty else { return isFailed ? "failed" : "nothing to judge" }
         guard isFailed else { return passed }
-        let named = blockers.prefix(3).map { gate in
+        var firsts: [GateResult] = []
+        for gate in blockers {
+            let isAgain = gate.limit == .mechanism && firsts.contains { $0.label == gate.label }
+            if !isAgain { firsts.append(gate) }
+        }
+        let named = firsts.prefix(3).map { gate in
             gate.summary.isEmpty ? gate.label : "\(gate.label) (\(gate.summary))"
         }
         guard !named.isEmpty else { return "failed" }

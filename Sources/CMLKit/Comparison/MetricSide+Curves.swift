@@ -6,12 +6,54 @@ extension CurveFile {
         let isFolder = Files.isFolder(path)
         guard isFolder || Files.isFile(path) else { return nil }
         let found = isFolder ? CurvePaths.named(path, in: "") : [CurvePaths(name: path, files: [path])]
-        guard let first = found.first, found.count == 1 else { return nil }
+        // Tables in a folder are read under their own names, by which their format is told.
+        guard let first = found.first, found.count == 1, !isFolder || CurvePaths.isEventFile(first.files[0]) else {
+            return nil
+        }
         var file = try CurveFile(first, in: "")
         file.keepsLast = true
         guard try file.holdsCurves() else { return nil }
         file.path = name
         return file
+    }
+}
+
+extension MetricSide {
+    /// Adds the curves of a JSON or YAML file, which holds metrics as well; of one that holds no metrics they are all.
+    static func withCurves(_ word: String, at path: String, metrics: Result<MetricSide, Failure>) throws(Failure)
+        -> MetricSide
+    {
+        guard ["json", "yaml", "yml"].contains(FileName(path).suffix),
+            var file = try? CurveFile(CurvePaths(name: path, files: [path]), in: "")
+        else { return try metrics.get() }
+        file.keepsLast = true
+        file.path = word
+        guard let reading = try? readCurves(file, plot: Config.PlotSource(file: word, place: "")),
+            reading.totals.contains(where: { $0.points > 1 })
+        else { return try metrics.get() }
+        let known = (try? metrics.get().metrics) ?? [:]
+        let last = reading.lastValues.mapValues { Metric($0) }
+        var side = MetricSide(name: word, files: known.isEmpty ? last : known)
+        side.curves = reading
+        return side
+    }
+
+    /// The tables and event files of a folder together, as DVCLive writes them.
+    static func folder(_ word: String, at path: String) throws(Failure) -> MetricSide? {
+        guard Files.isFolder(path) else { return nil }
+        var side = MetricSide(name: word, files: [:])
+        for paths in CurvePaths.named(path, in: "") {
+            var file = try CurveFile(paths, in: "")
+            file.keepsLast = true
+            guard try file.holdsCurves(), let own = try MetricSide(file) else { continue }
+            for (series, totals) in zip(own.curves.series, own.curves.totals) {
+                side.metrics[series.name] = totals.last.map { Metric($0) }
+            }
+            side.curves.series += own.curves.series
+            side.curves.totals += own.curves.totals
+            side.curves.notices += own.curves.notices
+        }
+        return side.curves.series.isEmpty ? nil : side
     }
 }
 

@@ -14,19 +14,15 @@ package struct MetricSide: Equatable, Sendable {
         metrics.filter { name, _ in !Metric.isBuiltIn(name) }
     }
 
-    /// The metric-wise mean over runs: seeds and reruns. A text, or a metric that a run lacks, is taken from the last
-    /// run that has it.
+    /// The mean of each metric over the runs that have it: seeds and reruns.
     package init(name: String, runs: [RunRecord]) {
         self.name = name
         isRecorded = true
         metrics = [:]
         for metric in Set(runs.flatMap(\.metrics.keys)) {
             let all = runs.compactMap { $0.metrics[metric] }
-            guard var last = all.last else { continue }
-            let numbers = all.compactMap(\.number)
-            if !numbers.isEmpty, numbers.count == all.count {
-                last.value = .number(numbers.reduce(0, +) / Double(numbers.count))
-            }
+            guard var last = all.last, let mean = Metric.mean(of: all) else { continue }
+            last.value = mean
             metrics[metric] = last
         }
     }
@@ -55,6 +51,7 @@ package struct MetricSides {
         let path = path(word)
         if let file = try CurveFile.named(word, at: path), let side = try MetricSide(file) { return side }
         if Files.isFile(path) { return try file(path, named: word) }
+        if let folder = try MetricSide.folder(word, at: path) { return folder }
         let folder = RunFolder(of: project)
         let ids = folder.ids
         if ids.contains(word) || ids.contains(where: { $0.hasPrefix(word + "-") }) {
@@ -120,8 +117,11 @@ package struct MetricSides {
         {
             return MetricSide(name: name, runs: try RunFolder.records(in: path))
         }
+        let metrics = Result { () throws(Failure) in
+            MetricSide(name: name, files: try readMetrics(bytes, path: name, prefix: nil))
+        }
         do throws(Failure) {
-            return MetricSide(name: name, files: try readMetrics(bytes, path: name, prefix: nil))
+            return try MetricSide.withCurves(name, at: path, metrics: metrics)
         } catch {
             // Nothing was trained here: a file that can't be read is an input error.
             throw Failure(.usage, error.what, at: error.place, hint: error.hint)

@@ -74,7 +74,12 @@ package func environmentDifference(from baseline: [RunRecord], to candidate: [Ru
 /// Says why history tells no noise, and which side lacks the seeds that would, since the cure depends on it.
 private func cured(_ obstacle: String, candidate: [RunRecord], baseline: [RunRecord]) -> String {
     let seeds = Set(candidate.compactMap(\.seed))
+    let past = Set(baseline.compactMap(\.seed))
+    if seeds.count < PairedSeeds.fewest, past.count >= PairedSeeds.fewest {
+        return
+            "\(obstacle); main has \(past.count) seeds: run without --seed, or add seeds: [1, 2, 3, 4, 5] to cml.yaml"
+    }
     guard seeds.count >= PairedSeeds.fewest else { return "\(obstacle); add seeds: [1, 2, 3, 4, 5] to cml.yaml" }
-    let common = seeds.intersection(baseline.compactMap(\.seed)).count
+    let common = seeds.intersection(past).count
     return "\(obstacle); main has \(common) of these \(seeds.count) seeds; train main with them"
 }

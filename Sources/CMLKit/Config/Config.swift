@@ -199,6 +199,14 @@ package struct Config: Equatable, Sendable {
         package var model: [String] = []
         package var allowSmokeModel = false
         package var builder: String?
+        package var buildArguments: [String: String] = [:]
+        /// `id=NAME,src=FILE` or `id=NAME,env=VARIABLE`.
+        package var secrets: [String] = []
+        package var target: String?
+        package var platforms: [String] = []
+        package var cacheFrom: [String] = []
+        package var cacheTo: [String] = []
+        package var network: String?
 
         package init() {}
     }

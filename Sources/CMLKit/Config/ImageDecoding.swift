@@ -4,7 +4,8 @@ extension Config.ImageSettings {
     init(reading reader: Reader) {
         self.init()
         let fields = reader.fields([
-            "name", "tags", "dockerfile", "profile", "model", "allow_smoke_model", "builder",
+            "name", "tags", "dockerfile", "profile", "model", "allow_smoke_model", "builder", "build_args", "secrets",
+            "target", "platforms", "cache_from", "cache_to", "network",
         ])
         name = fields["name"]?.string("the name of an image")
         tags = fields["tags"]?.strings("a list of tags") ?? []
@@ -13,6 +14,13 @@ extension Config.ImageSettings {
         model = fields["model"]?.paths() ?? []
         allowSmokeModel = fields["allow_smoke_model"]?.bool() ?? false
         builder = fields["builder"]?.choice(Builder.allCases)?.rawValue
+        buildArguments = fields["build_args"]?.environment() ?? [:]
+        secrets = fields["secrets"]?.strings("a list such as `[\"id=pip,env=PIP_TOKEN\"]`") ?? []
+        target = fields["target"]?.string("the name of a build stage")
+        platforms = fields["platforms"]?.strings("a list such as `[linux/amd64, linux/arm64]`") ?? []
+        cacheFrom = fields["cache_from"]?.strings("a list of caches") ?? []
+        cacheTo = fields["cache_to"]?.strings("a list of caches") ?? []
+        network = fields["network"]?.string("the network of the build, such as `host`")
     }
 
     private enum Builder: String, CaseIterable {

@@ -85,9 +85,12 @@ extension Config {
         return job
     }
 
-    /// The gates that hold for `profile` and `dataset`; needs no training command, so stored records can be judged.
-    package func gates(profile name: String, dataset datasetName: String?) throws(Failure) -> [GateRule] {
-        try gates(of: profile(named: name), dataset(named: datasetName))
+    /// The gates that hold for `profile` and `dataset` on what is measured at one stage; needs no training command, so
+    /// stored records can be judged.
+    package func gates(
+        profile name: String, dataset datasetName: String?, at stage: GateRule.Stage = .training
+    ) throws(Failure) -> [GateRule] {
+        try gates(of: profile(named: name), dataset(named: datasetName)).filter { $0.stage == stage }
     }
 
     /// The general gates with those of a profile and then of a dataset laid over them.

@@ -29,6 +29,13 @@ package struct Metric: Equatable, Sendable {
         return number
     }
 
+    /// The mean over several runs; where one of them isn't a number, the last text. nil of none.
+    package static func mean(of metrics: [Metric]) -> Value? {
+        guard let last = metrics.last else { return nil }
+        if let text = metrics.last(where: { $0.number == nil }) { return text.value }
+        return metrics.count == 1 ? last.value : .number(Sample(metrics.compactMap(\.number)).mean)
+    }
+
     /// The beginnings of the names that are kept for what `cml` measures itself.
     private static let builtInPrefixes = ["run.", "checks.", "serve.", "image."]
 

@@ -35,7 +35,7 @@ package struct MatchedNumbers: Equatable, Sendable {
 
     /// Returns the number with its sign; `0` when nothing of it is left after rounding.
     package func signed(_ number: Double) -> String {
-        guard number.isFinite else { return shortest(number) }
+        guard number.isFinite else { return (number > 0 ? "+" : "") + shortest(number) }
         let text = decimals.map { fixed(number, $0) } ?? significant(number, 4)
         if MatchedNumbers.isZero(text) { return "0" }
         return number > 0 ? "+" + text : text

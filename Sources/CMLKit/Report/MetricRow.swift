@@ -35,6 +35,12 @@ package struct MetricRow: Equatable, Sendable {
 
     package var isChanged: Bool { hasBaseline && value != baseline && !(isNaN(value) && isNaN(baseline)) }
 
+    /// Whether the change is for the worse, as far as a direction is known.
+    package var isWorse: Bool {
+        guard let change, let direction, change != 0 else { return false }
+        return (change < 0) == (direction == .higher)
+    }
+
     package var rank: Rank { gates.map(\.rank).min() ?? .ungated }
 
     /// The change as a share of the baseline, to find the metrics that changed most.
@@ -97,19 +103,10 @@ extension Report {
         var row = MetricRow(dataset: dataset, name: name)
         let sample = candidate.first ?? baseline.first
         row.unit = sample?.unit
-        row.value = gates.lazy.compactMap(\.value).first ?? mean(of: candidate)
-        row.baseline = gates.lazy.compactMap(\.baseline).first.map { .number($0) } ?? mean(of: baseline)
+        row.value = gates.lazy.compactMap(\.value).first ?? Metric.mean(of: candidate)
+        row.baseline = gates.lazy.compactMap(\.baseline).first.map { .number($0) } ?? Metric.mean(of: baseline)
         row.declaredDirection = gates.lazy.compactMap(\.direction).first ?? sample?.direction
         row.gates = gates
         return row
-    }
-
-    /// Returns the mean over the runs; a text in any of them, or a NaN, is what is shown.
-    private static func mean(of metrics: [Metric]) -> Metric.Value? {
-        guard let first = metrics.first else { return nil }
-        if let text = metrics.first(where: { $0.number == nil }) { return text.value }
-        guard metrics.count > 1 else { return first.value }
-        if metrics.allSatisfy({ $0 == first }) { return first.value }
-        return .number(metrics.reduce(0) { $0 + ($1.number ?? .nan) } / Double(metrics.count))
     }
 }

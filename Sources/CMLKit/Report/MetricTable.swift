@@ -29,23 +29,25 @@ package struct MetricTable: Equatable, Sendable {
     /// Leaves out the metrics that are the same on both sides.
     package mutating func removeUnchanged() {
         let all = rows.count
-        rows.removeAll { $0.value == $0.baseline }
+        rows.removeAll { !$0.isChanged }
         unchanged = all - rows.count
     }
 
-    package func terminal(width: Int, colour: Bool, unicode: Bool) -> String {
+    /// Returns the table for a terminal of `width` columns; whole for a pipe, which has none.
+    package func terminal(width: Int?, colour: Bool, unicode: Bool) -> String {
+        func safe(_ text: String) -> String { unicode ? printable(text) : asciiOnly(text) }
         var table = TextTable([
-            .init("metric", .left, isFlexible: true), .init(printable(oldTitle), .right),
-            .init(printable(newTitle), .right),
-            .init("change", .left),
+            .init("metric", .left, isFlexible: true), .init(safe(oldTitle), .right, hasFlexibleTitle: true),
+            .init(safe(newTitle), .right, hasFlexibleTitle: true), .init("change", .left),
         ])
+        table.stacks = true
         table.ellipsis = unicode ? "…" : ".."
         table.rows = rows.map { row in
             let text = RowText(row)
-            return [printable(row.name), text.baseline, text.value, text.change]
+            return [row.name, text.baseline, text.value, text.change].map(safe)
         }
         if rows.isEmpty { return (unchanged == 0 ? "no metrics on either side" : "\(unchanged) unchanged") + "\n" }
-        let lines = table.lines(width: width).enumerated().map { index, line in
+        let lines = table.lines(width: width ?? .max).enumerated().map { index, line in
             index == 0 ? Ink.strong.paint(line, colour) : line
         }
         return lines.joined(separator: "\n") + "\n"

@@ -6,8 +6,10 @@ struct RowSelection: Equatable, Sendable {
 
     /// The worst first.
     var attention: [MetricRow]
+    /// Those of the metrics that changed most which have no gate, or no more, and got worse.
+    var worsened: [MetricRow]
     var passed: [MetricRow]
-    /// The metrics without a gate that changed most; without any baseline or gate, the first metrics.
+    /// The other metrics without a gate that changed most; without any baseline or gate, the first metrics.
     var changed: [MetricRow]
     /// The numbers of rows that were left to the table of all metrics.
     var morePassed: Int
@@ -23,14 +25,16 @@ struct RowSelection: Equatable, Sendable {
         morePassed = passing.count - passed.count
         let quality = rows.filter { $0.rank == .ungated && !$0.name.hasPrefix("run.") }
         if isWhole {
-            changed = rows.filter { $0.rank == .ungated }
+            let all = rows.filter { $0.rank == .ungated }
+            (worsened, changed) = (all.filter(\.isWorse), all.filter { !$0.isWorse })
             moreChanged = 0
             return
         }
         let hasOthers = rows.contains { $0.rank < .ungated || $0.hasBaseline }
         let candidates = hasOthers ? quality.filter(\.isChanged) : quality
-        changed = RowSelection.mostChanged(of: candidates)
-        moreChanged = candidates.count - changed.count
+        let most = RowSelection.mostChanged(of: candidates)
+        (worsened, changed) = (most.filter(\.isWorse), most.filter { !$0.isWorse })
+        moreChanged = candidates.count - most.count
     }
 
     /// Returns the rows whose value changed most in relation to the baseline's, in the order of `rows`.

@@ -44,7 +44,8 @@ struct RowText: Equatable, Sendable {
         guard let gate = gates.first(where: { $0.statistics != nil || $0.source != .none }) else { return "" }
         var parts: [String] = []
         if let statistics = gate.statistics {
-            let half = statistics.halfWidth / scale.divisor
+            let size = [gate.number, gate.baseline].compactMap { $0?.magnitude }.filter(\.isFinite).max() ?? 0
+            let half = statistics.halfWidth > size * 1e-12 ? statistics.halfWidth / scale.divisor : 0
             parts.append("±" + MatchedNumbers([half], figures: 2).text(half))
         }
         switch gate.source {

@@ -18,17 +18,35 @@ package func deliver(_ source: DeliverySource, _ options: RunOptions, in world: 
     guard let repository = scene.project.repository else {
         throw Failure(.usage, "there is no git repository to deliver into", at: scene.project.root)
     }
-    try scene.requireOwnFolder()
-    switch source {
-    case .folder(let folder):
-        let records = scene.records(repository, isStrict: true)
+    let posting = try RunPosting(scene)
+    return try scene.reporting(posting, always: true) { () throws(Failure) in
+        try scene.requireOwnFolder()
+        return try scene.delivered(source, repository, posting)
+    }
+}
+
+extension RunScene {
+    fileprivate mutating func delivered(
+        _ source: DeliverySource, _ repository: Repository, _ posting: RunPosting
+    ) throws(Failure) -> RunResult {
+        switch source {
+        case .folder(let folder): try deliver(folder: folder, repository, posting)
+        case .file(let file): try deliver(file: file, repository, posting)
+        }
+    }
+
+    private mutating func deliver(
+        folder: String, _ repository: Repository, _ posting: RunPosting
+    ) throws(Failure) -> RunResult {
+        let records = records(repository, isStrict: true)
+        try FollowedWorkflow(context, repository, base).require()
         let artifact = try Artifact(folder)
         let check = try records.newest(of: artifact.checks())
-        try scene.take(commit: check.commit, records)
-        let fetched = try scene.fetch()
+        try take(commit: check.commit, records, posting)
+        let fetched = try fetch()
         guard
             check.missing.isEmpty
-                || scene.context.isFork && Set(check.missing).isSubset(of: scene.project.config.train.requires)
+                || context.isFork && Set(check.missing).isSubset(of: project.config.train.requires)
         else {
             throw Failure(
                 .usage,
@@ -36,16 +54,20 @@ package func deliver(_ source: DeliverySource, _ options: RunOptions, in world: 
                 hint: "only a fork's job may lack what `train.requires` names")
         }
         guard check.missing.isEmpty else {
-            return try scene.untrained(missing: check.missing.map(printable), profile: check.profile)
+            return try untrained(missing: check.missing.map(printable), profile: check.profile)
         }
-        return try scene.conclude(try scene.job(check, artifact, records), fetched)
-    case .file(let file):
-        let records = scene.records(repository, isStrict: false)
+        return try conclude(try job(check, artifact, records), fetched)
+    }
+
+    private mutating func deliver(
+        file: String, _ repository: Repository, _ posting: RunPosting
+    ) throws(Failure) -> RunResult {
+        let records = records(repository, isStrict: false)
         let runs = try RunFolder.records(in: file)
         let commit = try records.commit(of: runs, in: file)
-        try scene.take(commit: commit, records)
-        let fetched = try scene.fetch()
-        return try scene.conclude(try scene.job(runs, records), fetched)
+        try take(commit: commit, records, posting)
+        let fetched = try fetch()
+        return try conclude(try job(runs, records), fetched)
     }
 }
 
@@ -95,7 +117,9 @@ extension RunScene {
     }
 
     /// Judges by the `cml.yaml` of `commit`; what isn't on the base branch is nobody's baseline.
-    fileprivate mutating func take(commit: String, _ records: DeliveredRecords) throws(Failure) {
+    fileprivate mutating func take(
+        commit: String, _ records: DeliveredRecords, _ posting: RunPosting
+    ) throws(Failure) {
         guard let (file, bytes) = try project.configuration(at: commit, deepening: deepening) else {
             throw Failure(
                 .usage, "commit \(commit.prefix(12)) has no cml.yaml",
@@ -104,6 +128,7 @@ extension RunScene {
         }
         project.config = try Config.decoding(bytes, file: file)
         project.name = project.config.project ?? project.defaultName
+        posting.project = project.name
         if isBaseRun { isBaseRun = try records.isOnBase(commit) }
     }
 

@@ -3,7 +3,9 @@ import CMLSystem
 extension RunScene {
     /// Saves the report beside the runs, and the check.
     func keep(_ job: TrainedJob, _ report: Report) throws(Failure) -> CheckRecord? {
-        if job.earlier == nil { try folder.save(report: world.console.redacted(report.markdown()), of: job.records) }
+        if job.earlier == nil {
+            try folder.save(report: world.console.redacted(report.markdown(isWhole: true)), of: job.records)
+        }
         return try keep(job, judgement: report.judgement)
     }
 

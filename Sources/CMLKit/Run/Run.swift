@@ -10,6 +10,7 @@ package struct RunOptions {
     package var remote = "origin"
     /// Whether to train although there are runs that could stand for it.
     package var retrain = false
+    package var forge = ForgeOptions()
 
     package init() {}
 }
@@ -23,12 +24,16 @@ package struct RunResult {
     package var earlier: EarlierRuns?
     /// What became of the records.
     package var delivery: Delivery
+    /// What became of the report on the forge.
+    package var posting = Posting()
     /// The training that failed, where it was delivered.
     package var training: Failure?
 
     /// A failed training outranks a red gate, and that a failed delivery.
     package var exitCode: Int32 {
-        training?.exitCode ?? (report.judgement.isFailed ? 1 : delivery.failure?.exitCode ?? 0)
+        if let training { return training.exitCode }
+        if report.judgement.isFailed { return 1 }
+        return (delivery.failure ?? posting.failure)?.exitCode ?? 0
     }
 }
 
@@ -38,9 +43,11 @@ package struct RunResult {
 package func run(_ options: RunOptions, in world: World) throws(Failure) -> RunResult {
     let scene = try RunScene(options, in: world)
     try scene.refuse()
-    let fetched = try scene.fetch()
-    guard let job = try scene.train() else { return try scene.untrained() }
-    return try scene.conclude(job, fetched)
+    return try scene.reporting(RunPosting(scene)) { () throws(Failure) in
+        let fetched = try scene.fetch()
+        guard let job = try scene.train() else { return try scene.untrained() }
+        return try scene.conclude(job, fetched)
+    }
 }
 
 /// The first of two jobs: trains and writes `.cml/`, and judges, records and pushes nothing.

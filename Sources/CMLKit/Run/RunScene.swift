@@ -168,7 +168,7 @@ struct RunScene {
     }
 
     /// On the base branch the ref is its own; on a laptop it's the branch that is checked out.
-    private static func isBaseRun(
+    static func isBaseRun(
         _ context: CIContext, _ base: BaseName?, _ repository: Repository?
     ) throws(Failure) -> Bool {
         guard !context.isPullRequest, !context.isFork, let repository else { return false }

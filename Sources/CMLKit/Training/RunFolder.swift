@@ -67,7 +67,9 @@ package struct RunFolder {
         }
     }
 
-    private func file(of check: String) -> String { "\(folder)/checks/\(check).json" }
+    var checksPath: String { folder + "/checks" }
+
+    private func file(of check: String) -> String { "\(checksPath)/\(check).json" }
 
     /// The run ids, oldest first; ids begin with their time.
     package var ids: [String] {

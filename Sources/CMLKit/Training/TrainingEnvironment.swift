@@ -5,6 +5,7 @@ package struct TrainingEnvironment {
     /// Variables of the forges and CI systems that hold a token; `keep_tokens` leaves them.
     private static let tokens: Set<String> = [
         "GITHUB_TOKEN", "GH_TOKEN", "GITHUB_PAT", "GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN", "REPO_TOKEN",
+        "repo_token",
         "GITLAB_TOKEN", "CI_JOB_TOKEN", "CI_JOB_JWT", "CI_JOB_JWT_V1", "CI_JOB_JWT_V2",
         "CI_REGISTRY_PASSWORD", "CI_DEPLOY_PASSWORD", "CI_DEPENDENCY_PROXY_PASSWORD", "CI_BUILD_TOKEN",
         "CI_REPOSITORY_URL", "GITEA_TOKEN", "FORGEJO_TOKEN", "BITBUCKET_TOKEN", "BITBUCKET_ACCESS_TOKEN",
@@ -28,8 +29,17 @@ package struct TrainingEnvironment {
             let isWithheld = runnerFiles.contains(name) || withheldPrefixes.contains { name.hasPrefix($0) }
             if isWithheld || (!keepTokens && tokens.contains(name)) { result[name] = nil }
         }
+        if !keepTokens { dropHeaders(from: &result) }
         result["CML"] = "1"
         return result
+    }
+
+    /// Empties the headers that git is given by environment: a CI job hands its token over in one.
+    private static func dropHeaders(from environment: inout [String: String]) {
+        let key = "GIT_CONFIG_KEY_"
+        for (name, value) in environment where name.hasPrefix(key) && value.lowercased().hasSuffix(".extraheader") {
+            environment["GIT_CONFIG_VALUE_" + name.dropFirst(key.count)] = ""
+        }
     }
 
     /// The variables of one run, laid over `base`.

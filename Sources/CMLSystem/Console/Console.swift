@@ -30,7 +30,7 @@ package final class Console {
     package var isQuiet = false
 
     private let environment: [String: String]
-    package let redaction: Redaction
+    package private(set) var redaction: Redaction
     private let runner: RunnerLog
     /// How many lines of progress stand below the output.
     private var progressLines = 0
@@ -41,6 +41,11 @@ package final class Console {
         self.environment = environment
         redaction = Redaction(environment: environment)
         runner = RunnerLog(environment: environment)
+    }
+
+    /// Hides a secret that is in no variable, such as an option's value.
+    package func hide(_ secret: String) {
+        redaction = Redaction(environment: environment.merging(["CML_OPTION_TOKEN": secret]) { $1 })
     }
 
     package func redacted(_ text: String) -> String { redaction.redacted(text) }
@@ -77,6 +82,13 @@ package final class Console {
         let head = text.hasPrefix("error:") ? painted("error:", "31") + text.dropFirst("error:".count) : text
         write(redacted(head))
         guard let annotation = runner.annotation(.error, redacted(title), file: file, line: line) else { return }
+        write(annotation)
+    }
+
+    /// Shows a remark at a line of a file in the pull request; nothing where the CI system can't.
+    package func annotate(_ severity: RunnerLog.Severity, _ text: String, file: String?, line: Int?) {
+        guard let annotation = runner.annotation(severity, redacted(text), file: file, line: line) else { return }
+        clearProgress()
         write(annotation)
     }
 
@@ -130,6 +142,9 @@ package final class Console {
 
     /// Columns of the terminal that results go to; 80 when it is none and `COLUMNS` tells nothing.
     package var width: Int { columns(of: 1) }
+
+    /// The columns that results must fit into; nil for a pipe or file, unless `COLUMNS` tells some.
+    package var limitedWidth: Int? { isTerminal(1) || environment["COLUMNS"].flatMap { Int($0) } != nil ? width : nil }
 
     package var usesColour: Bool { usesColour(1) }
 

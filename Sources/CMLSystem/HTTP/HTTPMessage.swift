@@ -7,16 +7,25 @@ package struct HTTPRequest: Equatable, Sendable {
     /// Header fields beside the credential and those that the client sets itself (`User-Agent`, `Content-Length`, …).
     package var headers: [HTTPHeader]
     package var body: [UInt8]?
+    /// A body too large for memory, instead of `body`.
+    package var upload: HTTPUpload?
+    /// Whether a read may be answered by another origin, which gets no header but `Accept` and never a credential.
+    ///
+    /// Registries and release assets answer so, from a storage server.
+    package var mayLeaveOrigin: Bool
     /// Whether sending it twice has the effect of sending it once; a POST whose answer was lost is not sent again.
     package var isRepeatable: Bool
 
     package init(
-        _ method: String, _ url: String, headers: [HTTPHeader] = [], body: [UInt8]? = nil, isRepeatable: Bool? = nil
+        _ method: String, _ url: String, headers: [HTTPHeader] = [], body: [UInt8]? = nil, upload: HTTPUpload? = nil,
+        mayLeaveOrigin: Bool = false, isRepeatable: Bool? = nil
     ) {
         self.method = method
         self.url = url
         self.headers = headers
         self.body = body
+        self.upload = upload
+        self.mayLeaveOrigin = mayLeaveOrigin
         self.isRepeatable = isRepeatable ?? (method != "POST" && method != "PATCH")
     }
 }
@@ -47,7 +56,11 @@ package struct HTTPResponse: Equatable, Sendable {
 
     package var isSuccess: Bool { (200..<300).contains(status) }
 
-    /// The first field of that name.
+    /// Whether the request may have been carried out though the answer says that it failed: a server or a proxy before
+    /// it can break after the work was done.
+    package var mayHaveBeenApplied: Bool { isSuccess || status >= 500 }
+
+    /// The value of the first field of that name.
     package func header(_ name: String) -> String? {
         let name = name.lowercased()
         return headers.first { $0.name == name }?.value
@@ -69,7 +82,9 @@ package struct HTTPError: Error, Equatable, CustomStringConvertible {
         case redirect
         /// The answer is larger than the caller takes.
         case tooLarge
-        /// A URL that is none, or libcurl missing.
+        /// A signal came.
+        case stopped
+        /// A URL that is none, a file that can't be read or written, or libcurl missing.
         case unusable
     }
 

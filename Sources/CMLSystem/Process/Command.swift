@@ -1,3 +1,4 @@
+import CPosix
 import Glibc
 
 /// A program with its arguments, folder and environment: a value that can be run.

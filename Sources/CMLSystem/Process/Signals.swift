@@ -22,6 +22,8 @@ package final class SignalSource: Sendable {
     private let reading: Int32
     private let writing: Int32
     private let first = Atomic<Int32>(0)
+    /// How many listen: a whole run does, and the training in it.
+    private let listeners = Atomic<Int>(0)
 
     /// Makes a source that hears only `deliver`; `install` connects it to the process's signals.
     package init() throws(FileError) {
@@ -33,7 +35,7 @@ package final class SignalSource: Sendable {
     }
 
     deinit {
-        uninstall()
+        giveBack()
         close(reading)
         close(writing)
     }
@@ -42,6 +44,7 @@ package final class SignalSource: Sendable {
     ///
     /// A signal that was ignored when we started (`nohup`, a shell's background job) stays ignored.
     package func install() {
+        guard listeners.add(1, ordering: .sequentiallyConsistent).newValue == 1 else { return }
         handlerDescriptor.store(writing, ordering: .sequentiallyConsistent)
         for signal in Self.signals {
             var action = sigaction()
@@ -56,8 +59,15 @@ package final class SignalSource: Sendable {
         Glibc.signal(SIGPIPE, SIG_IGN)
     }
 
-    /// Gives the signals back their default; a source that was never installed changes nothing.
+    /// Gives the signals back their default when nobody listens any more; without an `install` it changes nothing.
     package func uninstall() {
+        guard listeners.load(ordering: .sequentiallyConsistent) > 0,
+            listeners.subtract(1, ordering: .sequentiallyConsistent).newValue == 0
+        else { return }
+        giveBack()
+    }
+
+    private func giveBack() {
         let (isOurs, _) = handlerDescriptor.compareExchange(
             expected: writing, desired: -1, ordering: .sequentiallyConsistent)
         guard isOurs else { return }

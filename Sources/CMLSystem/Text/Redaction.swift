@@ -93,7 +93,7 @@ package struct Redaction: Sendable {
 }
 
 /// The letters of base64 that depend on one part of the encoded bytes alone.
-enum Base64 {
+package enum Base64 {
     private static let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
     /// Encodes `bytes` as they come out behind `shift` other bytes, without the letters that have a part in others.

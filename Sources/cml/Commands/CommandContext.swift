@@ -38,6 +38,20 @@ struct CommandContext {
         return options
     }
 
+    /// What the options say of the forge.
+    var forgeOptions: ForgeOptions {
+        var options = ForgeOptions()
+        options.place = ForgePlace.Selection(
+            repository: arguments.value("repo"), kind: arguments.value("driver").flatMap { ForgeKind(named: $0) })
+        options.token = arguments.value("token")
+        options.caFile = arguments.value("ca-file").map { $0.hasPrefix("/") ? $0 : world.directory + "/" + $0 }
+        options.key = arguments.value("key")
+        options.comments = !arguments.has("no-comment")
+        options.statuses = !arguments.has("no-status")
+        options.checkRun = arguments.has("check-run")
+        return options
+    }
+
     /// The file that `--md` names, absolute; nil without the option, `-` for stdout.
     func markdownFile() throws(Failure) -> String? {
         guard let file = arguments.value("md") else { return nil }
@@ -50,13 +64,17 @@ struct CommandContext {
     /// How a report is written as Markdown.
     struct MarkdownForm {
         var dialect = MarkdownDialect.github
+        /// A file of nobody's comments has no budget.
+        var isWhole = true
         var layout: MarkdownLayout?
     }
 
     /// The dialect that `--forge` names, and the layout that `--template` holds.
     func markdownForm() throws(Failure) -> MarkdownForm {
         var form = MarkdownForm()
-        if let name = arguments.value("forge"), let dialect = MarkdownDialect(rawValue: name) { form.dialect = dialect }
+        if let name = arguments.value("forge"), let dialect = MarkdownDialect(named: name) {
+            form = MarkdownForm(dialect: dialect, isWhole: false)
+        }
         guard let file = arguments.value("template") else { return form }
         let path = file.hasPrefix("/") ? file : world.directory + "/" + file
         let bytes = try attempt("read the template", at: file) { () throws(FileError) in try Files.read(path) }
@@ -88,7 +106,7 @@ struct CommandContext {
     }
 
     private func markdown(_ report: Report, _ form: MarkdownForm) throws(Failure) -> String {
-        guard let layout = form.layout else { return report.markdown(for: form.dialect) }
-        return try report.markdown(for: form.dialect, layout: layout)
+        guard let layout = form.layout else { return report.markdown(for: form.dialect, isWhole: form.isWhole) }
+        return try report.markdown(for: form.dialect, layout: layout, isWhole: form.isWhole)
     }
 }

@@ -18,7 +18,7 @@ extension CommandContext {
             old: isRecorded ? old.metrics : old.reported, new: isRecorded ? new.metrics : new.reported,
             titles: (old.name, new.name))
         if !arguments.has("all"), !arguments.has("json") { table.removeUnchanged() }
-        try show(table, CurveTable(old: old, new: new), markdown: markdown)
+        try show(table, CurveTable(old: old, new: new, isWhole: arguments.has("all")), markdown: markdown)
         return 0
     }
 
@@ -37,13 +37,14 @@ extension CommandContext {
             }
         }
         if arguments.has("json") {
+            curves.notices.forEach(console.warn)
             console.result(curves.adding(to: table.json).prettyJson())
         } else if markdown == "-" {
             console.result(table.markdown + curves.markdown)
         } else {
             let style = (width: console.width, colour: console.usesColour, unicode: console.usesUnicode)
             console.result(
-                table.terminal(width: style.width, colour: style.colour, unicode: style.unicode)
+                table.terminal(width: console.limitedWidth, colour: style.colour, unicode: style.unicode)
                     + curves.terminal(
                         width: style.width, colour: style.colour, unicode: style.unicode, glyphs: glyphs))
         }

@@ -6,11 +6,12 @@ extension CommandContext {
     func run() throws(Failure) -> Int32 {
         let markdown = try markdownFile()
         let options = try runOptions()
-        let ways = ["train-only", "deliver", "record"].filter(arguments.has)
+        let ways = ["train-only", "deliver", "record", "close-status"].filter(arguments.has)
         guard ways.count < 2 else {
             throw Failure(.usage, "`--\(ways[0])` and `--\(ways[1])` exclude each other")
         }
         if arguments.has("train-only") { return try trainOnly(options) }
+        if arguments.has("close-status") { return try closeStatus(options) }
         if let source { return try finish(CMLKit.deliver(source, options, in: world), markdown: markdown) }
         return try finish(CMLKit.run(options, in: world), markdown: markdown)
     }
@@ -29,14 +30,23 @@ extension CommandContext {
         options.base = arguments.value("base")
         options.remote = arguments.value("remote") ?? "origin"
         options.retrain = arguments.has("retrain")
+        options.forge = forgeOptions
         return options
+    }
+
+    private func closeStatus(_ options: RunOptions) throws(Failure) -> Int32 {
+        let isClosed = try CMLKit.closeStatus(options, in: world)
+        console.result(isClosed ? "the status was left open, and is closed now" : "no status was left open")
+        return 0
     }
 
     /// Shows the report, then obeys it: a red gate outranks a failed delivery.
     private func finish(_ result: RunResult, markdown: String?) throws(Failure) -> Int32 {
         try show(result.report, markdown: markdown)
         if let failure = result.training { console.fail(failure) }
-        if let failure = result.delivery.failure { console.fail(failure) }
+        for failure in [result.delivery.failure, result.posting.failure] {
+            if let failure { console.fail(failure) }
+        }
         return result.exitCode
     }
 

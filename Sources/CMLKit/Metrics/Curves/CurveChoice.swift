@@ -116,7 +116,9 @@ struct CurveChoice: Equatable {
     private func place(_ plot: Config.PlotSource) -> String { plot.place.isEmpty ? path : plot.place }
 
     private static let defaultX = ["step", "epoch", "iter", "iteration"]
-    static let times = ["step", "epoch", "iter", "iteration", "timestamp"]
+    static let times = [
+        "step", "epoch", "iter", "iteration", "timestamp", "passed_time", "remaining_time", "wall_time",
+    ]
     /// How many columns are drawn when none are named.
     static let defaultCount = 8
 }

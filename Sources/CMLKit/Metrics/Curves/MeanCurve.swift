@@ -43,7 +43,9 @@ package struct MeanCurve: Equatable, Sendable {
     }
 
     private static func mean(_ values: [Double]) -> Double {
-        values.reduce(0) { $0 + $1 / Double(values.count) }
+        let mean = Sample(values).mean
+        // The sum of values near the greatest number is none.
+        return mean.isInfinite ? values.reduce(0) { $0 + $1 / Double(values.count) } : mean
     }
 
     /// Returns the run's value at each of the ascending `steps`; every one of them lies within the run.
@@ -70,22 +72,45 @@ extension Series.Omitted {
 }
 
 extension Series {
-    /// Returns the mean of every curve, by file and name, over the runs that have it; in the order they come in.
-    package static func means(of runs: [[Series]]) -> [Series] {
-        guard runs.count > 1 else { return runs.first ?? [] }
-        var found: [Series] = []
-        let all = runs.flatMap(\.self)
-        for curve in all where !found.contains(where: { $0.name == curve.name && $0.file == curve.file }) {
-            let same = all.filter { $0.name == curve.name && $0.file == curve.file }
-            guard curve.figure == nil else {
-                found.append(Figure.combined(same))
-                continue
+    /// What the curves of several runs, and of main, are matched by.
+    struct Identity: Hashable {
+        var file: String
+        var name: String
+        /// One column can be drawn in several ways.
+        var kind: Config.PlotSource.Kind
+    }
+
+    var identity: Identity { Identity(file: file, name: name, kind: figure?.kind ?? .line) }
+
+    /// Returns the curves of several runs by what they are, in the order they come in.
+    ///
+    /// Each run counts once, though several plots may draw the same column of it.
+    static func grouped(_ runs: [[Series]]) -> [(identity: Identity, series: [Series])] {
+        var groups: [(identity: Identity, series: [Series])] = []
+        var places: [Identity: Int] = [:]
+        for run in runs {
+            var seen: Set<Identity> = []
+            for series in run where seen.insert(series.identity).inserted {
+                if let place = places[series.identity] {
+                    groups[place].series.append(series)
+                } else {
+                    places[series.identity] = groups.count
+                    groups.append((series.identity, [series]))
+                }
             }
-            var mean = curve
-            mean.points = MeanCurve(of: same.map(\.points)).points
-            mean.omitted = Omitted(same.map(\.omitted))
-            found.append(mean)
         }
-        return found
+        return groups
+    }
+
+    /// Returns the mean of every curve over the runs that have it; in the order they come in.
+    package static func means(of runs: [[Series]]) -> [Series] {
+        grouped(runs).compactMap { group in
+            guard let first = group.series.first, group.series.count > 1 else { return group.series.first }
+            guard first.figure == nil else { return Figure.combined(group.series) }
+            var mean = first
+            mean.points = MeanCurve(of: group.series.map(\.points)).points
+            mean.omitted = Omitted(group.series.map(\.omitted))
+            return mean
+        }
     }
 }

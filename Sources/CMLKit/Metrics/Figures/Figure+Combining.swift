@@ -16,7 +16,7 @@ extension Figure {
         case .roc, .pr:
             all.points = MeanCurve(of: runs.map(\.points)).points
             let areas = runs.compactMap { $0.figure?.area }
-            all.figure?.area = areas.isEmpty ? nil : areas.reduce(0, +) / Double(areas.count)
+            all.figure?.area = areas.isEmpty ? nil : Sample(areas).mean
         case .line, .scatter:
             all.points = runs.flatMap(\.points)
             all.figure?.weights = runs.flatMap { run in
@@ -42,45 +42,53 @@ extension Figure {
     }
 
     private static func bars(_ runs: [Series], _ all: inout Series) {
-        var sums: [String: (sum: Double, count: Double)] = [:]
+        var values: [String: [Double]] = [:]
         var labels: [String] = []
         for run in runs {
             for (index, value) in run.labelled {
                 let label = run.figure?.labels[index[0]] ?? ""
-                if sums[label] == nil { labels.append(label) }
-                let known = sums[label] ?? (0, 0)
-                sums[label] = (known.sum + value, known.count + 1)
+                if values[label] == nil { labels.append(label) }
+                values[label, default: []].append(value)
             }
         }
         all.figure?.labels = labels
         all.points = labels.enumerated().map { index, label in
-            let (sum, count) = sums[label] ?? (0, 1)
-            return Series.Point(x: Double(index), y: sum / count)
+            Series.Point(x: Double(index), y: Sample(values[label] ?? []).mean)
         }
     }
 
     private static func confusion(_ runs: [Series], _ all: inout Series) {
-        var labels: [String] = []
+        let matrices = runs.map { ClassCounts($0) }
+        let labels = commonClasses(of: matrices)
         var places: [String: Int] = [:]
+        for (place, label) in labels.enumerated() { places[label] = place }
         var counts: [ClassPair: Double] = [:]
-        for run in runs {
-            let matrix = ClassCounts(run)
-            for label in matrix.labels where places[label] == nil {
-                places[label] = labels.count
-                labels.append(label)
-            }
+        for matrix in matrices {
+            let own = matrix.own
+            func place(_ index: Int) -> Int { index < own.count ? places[own[index]] ?? labels.count : labels.count }
             for (pair, count) in matrix.counts {
-                let actual = places[matrix.labels[pair.actual]] ?? 0
-                let predicted = places[matrix.labels[pair.predicted]] ?? 0
-                counts[ClassPair(actual: actual, predicted: predicted), default: 0] += count
+                counts[ClassPair(actual: place(pair.actual), predicted: place(pair.predicted)), default: 0] += count
             }
         }
+        let folded = matrices.map { $0.folded > 0 ? $0.own.count + $0.folded - labels.count : 0 }.max() ?? 0
+        let classes = ClassCounts(labels: labels + (folded > 0 ? ["\(folded) others"] : []), counts: counts)
         let known = runs.compactMap(\.figure).filter { $0.area != nil && $0.rows > 0 }
         let rows = known.reduce(0) { $0 + $1.rows }
         all.figure?.area = rows > 0 ? known.reduce(0) { $0 + ($1.area ?? 0) * $1.rows } / rows : nil
-        all.figure?.labels = labels
-        all.figure?.folded = 0
-        all.points = ClassCounts(labels: labels, counts: counts).points
+        all.figure?.labels = classes.labels
+        all.figure?.folded = folded
+        all.points = classes.points
+    }
+
+    /// The classes that every run tells of: one that a run has among its others is among the others of all.
+    private static func commonClasses(of matrices: [ClassCounts]) -> [String] {
+        let folded = matrices.filter { $0.folded > 0 }.map { Set($0.own) }
+        var labels: [String] = []
+        var seen: Set<String> = []
+        for label in matrices.flatMap(\.own) where seen.insert(label).inserted {
+            if folded.allSatisfy({ $0.contains(label) }) { labels.append(label) }
+        }
+        return labels
     }
 }
 

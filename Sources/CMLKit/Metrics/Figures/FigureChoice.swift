@@ -36,7 +36,7 @@ struct FigureChoice: Equatable {
         for name in plot.y { y.append(try column(name)) }
         switch plot.kind {
         case .line, .scatter: try chooseScatter()
-        case .histogram: chooseAll()
+        case .histogram: try chooseHistogram()
         case .bar: try chooseBar()
         case .confusion: try chooseConfusion()
         case .roc, .pr: try chooseRates()
@@ -44,7 +44,7 @@ struct FigureChoice: Equatable {
     }
 
     /// The columns that a person named must be numbers; of the others those are drawn that are.
-    var isNamed: Bool { !plot.y.isEmpty }
+    var isNamed: Bool { !plot.y.isEmpty || plot.kind == .histogram && plot.x != nil }
 
     /// The columns that are read, in order; each goes to the slot of its place here.
     var all: [Int] { Array(Set(y + [x, count].compactMap(\.self))).sorted() }
@@ -62,6 +62,17 @@ struct FigureChoice: Equatable {
         let fit = all.filter { !unfit.contains($0) }
         y = Array((fit.isEmpty ? all : fit).prefix(CurveChoice.defaultCount))
         leavesOut = all.count > y.count
+    }
+
+    /// A histogram has one column each; a person may call it `x`, since it is what the x axis shows.
+    private mutating func chooseHistogram() throws(Failure) {
+        guard let column = x else { return chooseAll() }
+        guard y.isEmpty else {
+            throw Failure(
+                .training, "a histogram plot of `\(path)` takes either `x` or `y`", at: place,
+                hint: "name its columns with `y`")
+        }
+        (x, y) = (nil, [column])
     }
 
     private mutating func chooseScatter() throws(Failure) {

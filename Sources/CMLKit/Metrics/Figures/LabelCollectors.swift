@@ -143,6 +143,9 @@ struct ClassCounts: Equatable {
     /// How many classes the last one stands for, when it's one of others.
     private(set) var folded = 0
 
+    /// The labels that are one class each.
+    var own: ArraySlice<String> { labels.dropLast(folded > 0 ? 1 : 0) }
+
     /// Of the points of a series; a cell outside of the matrix is left out.
     init(_ series: Series) {
         labels = series.figure?.labels ?? []

@@ -18,10 +18,10 @@ struct MarkdownComposer {
     private var content: MarkdownContent
     private var blocks: [MarkdownPart: Block] = [:]
 
-    init(_ report: Report, _ dialect: MarkdownDialect, _ layout: MarkdownLayout) {
+    init(_ report: Report, _ dialect: MarkdownDialect, _ layout: MarkdownLayout, _ budget: MarkdownDialect.Budget) {
         self.dialect = dialect
         self.layout = layout
-        content = MarkdownContent(report, dialect)
+        content = MarkdownContent(report, dialect, budget)
         for part in layout.parts { update(part) }
     }
 
@@ -87,7 +87,8 @@ struct MarkdownComposer {
             guard isOver(budget) else { return }
             if detail == .plots {
                 while content.plotCount > 0 && isOver(budget) {
-                    content.plotCount -= 1
+                    // One by one where they are few; of hundreds most must go, and each try writes the rest again.
+                    content.plotCount -= max(1, content.plotCount / 20)
                     update(after: .plots)
                 }
             } else if has(detail) {
@@ -95,7 +96,7 @@ struct MarkdownComposer {
                 update(after: detail)
             }
         }
-        while content.attentionCount > 1 && isOver(budget) {
+        while content.attentionCount > 0 && isOver(budget) {
             content.attentionCount -= max(1, content.attentionCount / 10)
             update(after: .passing)
         }

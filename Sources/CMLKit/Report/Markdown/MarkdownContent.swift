@@ -17,35 +17,37 @@ struct MarkdownContent {
     /// How many rows of gates that failed or are in doubt are shown.
     var attentionCount: Int
 
-    init(_ report: Report, _ dialect: MarkdownDialect) {
+    init(_ report: Report, _ dialect: MarkdownDialect, _ budget: MarkdownDialect.Budget) {
         self.report = report
         self.dialect = dialect
         rows = report.rows
         selection = RowSelection(of: rows, isWhole: report.settings.metrics == .all)
-        table = report.gateTable(selection.attention + selection.passed + selection.changed)
+        table = report.gateTable(selection.attention + selection.worsened + selection.passed + selection.changed)
         plots = report.settings.plots == .none ? [] : MarkdownPlots.all(of: report)
         plotCount = plots.reduce(0) { $0 + $1.drawings.count }
         attentionCount = selection.attention.count
         let own = rows.filter { $0.value != nil || $0.baseline != nil }
         let changes = own.filter(\.isChanged)
         (measured, changed) = (own.count, changes.count)
-        allMetrics = MarkdownContent.table(of: own, in: report, dialect)
-        changedMetrics = changed == measured ? allMetrics : MarkdownContent.table(of: changes, in: report, dialect)
+        allMetrics = MarkdownContent.table(of: own, in: report, budget)
+        changedMetrics = changed == measured ? allMetrics : MarkdownContent.table(of: changes, in: report, budget)
         if allMetrics == nil { omitted.insert(.unchanged) }
         if changedMetrics == nil { omitted.insert(.metrics) }
     }
 
     /// Writing thousands of rows takes longer than all the rest: not where the names alone are over the budget.
-    private static func table(of rows: [MetricRow], in report: Report, _ dialect: MarkdownDialect) -> MarkdownTable? {
+    private static func table(of rows: [MetricRow], in report: Report, _ budget: MarkdownDialect.Budget)
+        -> MarkdownTable?
+    {
         let least = rows.reduce(0) { $0 + min($1.name.utf16.count, 40) + "| `` | 1 | 1 | 0 |\n".utf16.count }
-        return least > dialect.budget.characters ? nil : report.metricTable(rows)
+        return least > budget.characters ? nil : report.metricTable(rows)
     }
 
     func lines(of part: MarkdownPart) -> [String] {
         switch part {
         case .verdict: report.verdictLines
         case .subject: report.subjectLines
-        case .loosened: report.loosenedLines
+        case .loosened: omitted.contains(.loosened) ? report.firstLoosened : report.loosenedLines
         case .table: tableLines(failing: true, others: true)
         case .failing: tableLines(failing: true, others: false)
         case .changes: tableLines(failing: false, others: true)
@@ -57,7 +59,7 @@ struct MarkdownContent {
         case .metrics: lines(.metrics) { metricLines }
         case .seeds: lines(.seeds) { dialect.folded("Each seed", report.seedLines) }
         case .environment: lines(.environment) { dialect.folded("Environment and fingerprints", report.provenance) }
-        case .reproduce: dialect.folded("How to reproduce", report.reproduceLines)
+        case .reproduce: lines(.reproduce) { dialect.folded("How to reproduce", report.reproduceLines) }
         case .omissions: omissions
         case .marker: [dialect.marker(report.key ?? report.project)]
         }
@@ -67,6 +69,7 @@ struct MarkdownContent {
     func has(_ detail: MarkdownDetail) -> Bool {
         switch detail {
         case .unchanged: measured > changed
+        case .loosened: report.loosened.count > 1
         case .passing: table.rows.count > selection.attention.count
         default: true
         }
@@ -123,10 +126,10 @@ struct MarkdownContent {
         let missing = plots.reduce(0) { $0 + $1.drawings.count } - plotCount
         if missing > 0 { names.append(missing == 1 ? "1 plot" : "\(missing) plots") }
         if names.isEmpty { return [] }
-        let summary = MarkdownText.link("job summary", to: report.links.job)
+        let job = MarkdownText.link("job", to: report.links.job)
         return [
             "Left out for length: \(names.joined(separator: ", ")). "
-                + "The \(summary) or artifact has the whole report, and `cml report --md FILE` writes it."
+                + "They are whole in `report.md` under `.cml/runs` of the \(job), and `cml report --md FILE` writes it."
         ]
     }
 

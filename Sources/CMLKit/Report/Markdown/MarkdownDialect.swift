@@ -31,6 +31,11 @@ package enum MarkdownDialect: String, CaseIterable, Sendable {
         }
     }
 
+    /// The names that a person may call the dialects by: Forgejo is Gitea's.
+    package static let names = allCases.map(\.rawValue) + ["forgejo"]
+
+    package init?(named name: String) { self.init(rawValue: name == "forgejo" ? "gitea" : name) }
+
     /// Whether `<details>` folds and `<!-- -->` hides; Bitbucket shows both as text.
     var hasHtml: Bool { self != .bitbucket }
 

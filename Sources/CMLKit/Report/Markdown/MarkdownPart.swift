@@ -25,7 +25,7 @@ package enum MarkdownPart: String, CaseIterable, Sendable {
 
 /// What may be left out, in the order in which it is: from what is looked at least to what is looked at most.
 ///
-/// Verdict, loosened gates and marker are never left out. The failing rows are not either; only when there are more of
+/// Verdict, marker and that gates were loosened are never left out. The failing rows are not either; only when there are more of
 /// them than a comment holds, the last are counted instead.
 enum MarkdownDetail: Int, CaseIterable, Comparable, Sendable {
     case charts
@@ -38,6 +38,8 @@ enum MarkdownDetail: Int, CaseIterable, Comparable, Sendable {
     case passing
     case differences
     case notices
+    case reproduce
+    case loosened
 
     static func < (left: MarkdownDetail, right: MarkdownDetail) -> Bool { left.rawValue < right.rawValue }
 
@@ -53,6 +55,8 @@ enum MarkdownDetail: Int, CaseIterable, Comparable, Sendable {
         case .passing: "rows that pass or only changed"
         case .differences: "differences of inputs"
         case .notices: "notices"
+        case .reproduce: "how to reproduce"
+        case .loosened: "all but the first of the loosened gates"
         }
     }
 
@@ -68,6 +72,8 @@ enum MarkdownDetail: Int, CaseIterable, Comparable, Sendable {
         case .passing: [.table, .failing, .changes]
         case .differences: [.differences]
         case .notices: [.notices]
+        case .reproduce: [.reproduce]
+        case .loosened: [.loosened]
         }
     }
 }

@@ -39,7 +39,7 @@ extension Report {
 
     /// What the change was held against, in words.
     func baselineText(commit link: (String) -> String, _ escape: (String) -> String) -> String {
-        var texts: [String] = []
+        var texts: [(text: String, datasets: [String])] = []
         for comparison in comparisons {
             let text =
                 switch comparison.baseline {
@@ -47,14 +47,30 @@ extension Report {
                 case .missing(let why): "without a baseline: " + escape(why)
                 case .notComparable(let what): "with no comparable baseline: " + escape(what.joined(separator: "; "))
                 }
-            if !texts.contains(text) { texts.append(text) }
+            let dataset = comparison.dataset.map { [escape($0)] } ?? []
+            if let index = texts.firstIndex(where: { $0.text == text }) {
+                texts[index].datasets += dataset
+            } else {
+                texts.append((text, dataset))
+            }
         }
-        return texts.joined(separator: ", ")
+        guard texts.count > 1 else { return texts.first?.text ?? "" }
+        return texts.map { text, datasets in
+            let rest = datasets.count > 3 ? " and \(datasets.count - 3) more" : ""
+            return datasets.prefix(3).joined(separator: ", ") + rest + " " + text
+        }.joined(separator: "; ")
     }
 
     var loosenedLines: [String] {
         if loosened.isEmpty { return [] }
         return ["**This change loosens what it is judged by:**"] + list(loosened)
+    }
+
+    /// The first of them, where not all have room.
+    var firstLoosened: [String] {
+        guard let first = loosened.first else { return [] }
+        let title = "**This change loosens what it is judged by, in \(loosened.count) ways:**"
+        return [title, "- " + MarkdownText.inline(first, limit: 200), "- and \(loosened.count - 1) more"]
     }
 
     var noticeLines: [String] { list(notices + judgement.notices) }
@@ -82,7 +98,7 @@ extension Report {
         for (index, row) in rows.enumerated() {
             let text = RowText(row)
             let cells = [text.baseline, text.value, text.change, text.noise].map { MarkdownText.cell($0) }
-            let gates = row.gates.map { "\(Report.markdown($0)) \(MarkdownText.cell($0.limitText))" }
+            let gates = Report.counted(row.gates.map { "\(Report.markdown($0)) \(MarkdownText.cell($0.limitText))" })
             let note = row.gates.lazy.filter { $0.rank < .passed }.compactMap(\.note).first
             let verdict = (gates + [note].compactMap(\.self).map { MarkdownText.cell($0, limit: 120) }).joined(
                 separator: ", ")
@@ -92,6 +108,15 @@ extension Report {
                     + (trends.isEmpty ? [] : [trends.text(index, .box)]))
         }
         return table
+    }
+
+    /// Each text once; with its number, where it came several times.
+    private static func counted(_ texts: [String]) -> [String] {
+        var counts: [String: Int] = [:]
+        for text in texts { counts[text, default: 0] += 1 }
+        return texts.compactMap { text in
+            counts.removeValue(forKey: text).map { $0 > 1 ? "\(text) ($0 times)".replacing("$0", with: "\($0)") : text }
+        }
     }
 
     private static func markdown(_ gate: GateResult) -> String {

@@ -5,6 +5,9 @@ struct ConfusionTable: Equatable, Sendable {
     /// The most classes that a table shows; the others are one class.
     static let most = 12
 
+    /// The most rows of a second table.
+    private static let mostChanged = 4
+
     /// What a cell shows, from the most to the least.
     private enum Detail {
         case countsSharesAndDifferences
@@ -39,10 +42,16 @@ struct ConfusionTable: Equatable, Sendable {
     /// How far the shares are from main's, where one table has no room for both.
     private func differences(_ counts: ClassCounts, _ width: Int, _ style: PlotStyle) -> [String] {
         guard sides.main != nil else { return [] }
-        let table = table(counts, .differences, style).table
-        let isEqual = table.rows.allSatisfy { row in row.dropFirst().allSatisfy { [".", "-", "0"].contains($0) } }
-        let title = isEqual ? "no share differs from main's by a point" : "points above main's:"
-        return wrapped(title, width: width) + (isEqual ? [] : table.lines(width: width))
+        var table = table(counts, .differences, style).table
+        func most(_ row: [String]) -> UInt { row.dropFirst().compactMap { Int($0)?.magnitude }.max() ?? 0 }
+        let changed = table.rows.filter { most($0) > 0 }
+        guard !changed.isEmpty else { return wrapped("no share differs from main's by a point", width: width) }
+        let limit = changed.map(most).sorted(by: >).prefix(Self.mostChanged).last ?? 0
+        table.rows = Array(changed.filter { most($0) >= limit }.prefix(Self.mostChanged))
+        let others = changed.count - table.rows.count
+        let title =
+            "points above main's" + (others == 0 ? ":" : ", where most changed (\(others) more rows have some):")
+        return wrapped(title, width: width) + table.lines(width: width)
     }
 
     private func explanation(_ detail: Detail) -> String {
@@ -63,13 +72,12 @@ struct ConfusionTable: Equatable, Sendable {
             [TextTable.Column("actual", .left)] + titles.map { TextTable.Column($0, .right) }
                 + (detail == .differences ? [] : ["rows", "right"].map { TextTable.Column($0, .right) }))
         table.ellipsis = style.ellipsis
-        let main = sides.main.map { ClassCounts($0).shares } ?? [:]
+        let main = sides.main.map { ClassShares(of: ClassCounts($0), as: counts) }
         for (actual, name) in names.enumerated() {
             let row = labels.indices.map { counts.counts[ClassPair(actual: actual, predicted: $0)] ?? 0 }
             let total = row.reduce(0, +)
             let cells = row.enumerated().map { predicted, count in
-                let old = main[Names(actual: counts.labels[actual], predicted: counts.labels[predicted])]
-                return cell(count, of: total, main: sides.main == nil ? nil : old ?? (main.isEmpty ? nil : 0), detail)
+                cell(count, of: total, main: main?.share(ClassPair(actual: actual, predicted: predicted)), detail)
             }
             let right = total == 0 ? "-" : percent(row[actual] / total)
             let isWhole = detail != .differences
@@ -104,10 +112,9 @@ struct ConfusionTable: Equatable, Sendable {
 
     private func caption(_ counts: ClassCounts, _ width: Int, _ style: PlotStyle) -> [String] {
         let right = sides.compared(sides.all.map { $0.series.figure?.area }).map { "right: \($0)" }
-        let main = sides.main.map { ClassCounts($0).shares }
+        let main = sides.main.map { ClassShares(of: ClassCounts($0), as: counts) }
         let worst = counts.worst(2).map { pair, count, share in
-            let old = main?[Names(actual: counts.labels[pair.actual], predicted: counts.labels[pair.predicted])] ?? 0
-            let before = main == nil ? "" : ", main \(percent(old))"
+            let before = main?.share(pair).map { ", main \(percent($0))" } ?? ""
             return
                 "\(counts.labels[pair.actual]) as \(counts.labels[pair.predicted]) \(significant(count, 15)) (\(percent(share))\(before))"
         }
@@ -121,25 +128,37 @@ struct ConfusionTable: Equatable, Sendable {
     }
 }
 
-/// The names of an actual class and of the one it was taken for.
-private struct Names: Hashable {
-    var actual: String
-    var predicted: String
+/// The shares of main's classes, folded as this change's are.
+private struct ClassShares {
+    private var counts: [ClassPair: Double] = [:]
+    private var totals: [Double]
+    /// Whether main tells of each of the change's classes; the one of others it knows when it knows all the rest.
+    private var isKnown: [Bool]
+
+    init(of main: ClassCounts, as change: ClassCounts) {
+        let kept = change.own
+        let own = main.own
+        let places = Dictionary(kept.enumerated().map { ($1, $0) }) { first, _ in first }
+        totals = Array(repeating: 0, count: kept.count + 1)
+        let names = Set(own)
+        isKnown = kept.map { names.contains($0) }
+        isKnown.append(main.folded == 0 || isKnown.allSatisfy { $0 })
+        func place(_ index: Int) -> Int { index < own.count ? places[own[index]] ?? kept.count : kept.count }
+        for (pair, count) in main.counts {
+            let new = ClassPair(actual: place(pair.actual), predicted: place(pair.predicted))
+            counts[new, default: 0] += count
+            totals[new.actual] += count
+        }
+    }
+
+    /// nil where main can't tell: a class that it lacks, or has among its others, is not one with a share of 0.
+    func share(_ pair: ClassPair) -> Double? {
+        guard isKnown[pair.actual], isKnown[pair.predicted], totals[pair.actual] > 0 else { return nil }
+        return (counts[pair] ?? 0) / totals[pair.actual]
+    }
 }
 
 extension ClassCounts {
-    /// The share of each actual class that was taken for each other one.
-    fileprivate var shares: [Names: Double] {
-        let totals = totals
-        return Dictionary(
-            counts.compactMap { pair, count in
-                let total = totals[pair.actual]
-                let names = Names(actual: labels[pair.actual], predicted: labels[pair.predicted])
-                return total > 0 ? (names, count / total) : nil
-            }
-        ) { first, _ in first }
-    }
-
     private var totals: [Double] {
         var totals = Array(repeating: 0.0, count: labels.count)
         for (pair, count) in counts { totals[pair.actual] += count }

@@ -9,12 +9,13 @@ package struct CurveTable: Equatable, Sendable {
     private var plots: [Plot] = []
     private var old: [String: Series] = [:]
     private var new: [String: Series] = [:]
-    private var notices: [String] = []
+    package private(set) var notices: [String] = []
 
-    package init(old: MetricSide, new: MetricSide) {
+    /// With `isWhole`, every curve is drawn.
+    package init(old: MetricSide, new: MetricSide, isWhole: Bool = false) {
         notices = old.curves.notices + new.curves.notices
-        self.old = CurveTable.byName(old.curves)
-        self.new = CurveTable.byName(new.curves)
+        self.old = CurveTable.byName(old.curves, beside: new.curves)
+        self.new = CurveTable.byName(new.curves, beside: old.curves)
         if old.isRecorded || new.isRecorded {
             // Nobody named these curves: one alone says nothing of the other side.
             let both = Set(self.old.keys).intersection(self.new.keys)
@@ -25,6 +26,7 @@ package struct CurveTable: Equatable, Sendable {
         for name in (new.curves.series + old.curves.series).map(\.name) where !names.contains(name) {
             names.append(name)
         }
+        var others: [String] = []
         for name in names {
             let sides = [(old, self.old[name]), (new, self.new[name])]
             let curves = zip(["*", "o"] as [Character], sides).compactMap { mark, side in
@@ -34,15 +36,23 @@ package struct CurveTable: Equatable, Sendable {
                     return curve
                 }
             }
-            guard !curves.isEmpty, plots.count < CurveTable.most else { continue }
+            guard !curves.isEmpty else { continue }
+            guard isWhole || plots.count < CurveTable.most else {
+                others.append(name)
+                continue
+            }
             plots.append(Plot(title: name, x: self.new[name]?.x ?? self.old[name]?.x ?? "step", curves: curves))
         }
+        guard !others.isEmpty else { return }
+        let shown = others.prefix(12).map { "`\($0)`" }.joined(separator: ", ") + (others.count > 12 ? ", …" : "")
+        notices.append("\(others.count) more curves, which `--all` draws: \(shown)")
     }
 
-    /// One value is no curve.
-    private static func byName(_ reading: CurveReading) -> [String: Series] {
+    /// One value is no curve, unless the other side has one to hold it against.
+    private static func byName(_ reading: CurveReading, beside other: CurveReading) -> [String: Series] {
         var found: [String: Series] = [:]
-        for (series, totals) in zip(reading.series, reading.totals) where totals.points > 1 {
+        for (series, totals) in zip(reading.series, reading.totals)
+        where totals.points > 1 || other.points(of: series.name) > 1 {
             found[series.name] = series
         }
         return found
@@ -79,5 +89,12 @@ package struct CurveTable: Equatable, Sendable {
         guard let series else { return .null }
         return .array(
             Downsample.atMost(mostPoints, series.points).map { .array([.double($0.x), .double($0.y)]) })
+    }
+}
+
+extension CurveReading {
+    /// How many points the curve of this name has.
+    fileprivate func points(of name: String) -> Int {
+        series.firstIndex { $0.name == name }.map { totals[$0].points } ?? 0
     }
 }

@@ -14,7 +14,7 @@ package struct FigureSides: Equatable, Sendable {
     var scales: (x: Axis.Scale?, y: Axis.Scale?) = (nil, nil)
 
     package init(title: String, main: [Series], change: [Series], commit: String?) {
-        self.title = title
+        self.title = title + Self.axes(change.first?.figure?.kind)
         self.commit = commit.map { String($0.prefix(7)) }
         let kind = change.first?.figure?.kind
         let same = main.filter { $0.figure?.kind == kind }
@@ -22,6 +22,15 @@ package struct FigureSides: Equatable, Sendable {
         self.change = Figure.combined(change).withShortLabels
         seeds = (same.count, change.count)
         hasBaseline = commit != nil
+    }
+
+    /// What the axes of the kinds show that are drawn of one and the same column.
+    private static func axes(_ kind: Config.PlotSource.Kind?) -> String {
+        switch kind {
+        case .roc: " (tpr by fpr)"
+        case .pr: " (precision by recall)"
+        case .line, .scatter, .histogram, .bar, .confusion, nil: ""
+        }
     }
 
     package static func == (left: FigureSides, right: FigureSides) -> Bool {

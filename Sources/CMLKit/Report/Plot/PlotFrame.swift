@@ -20,7 +20,7 @@ struct PlotFrame: Sendable {
         let range = plot.rangeWithBands(ranges.y)
         y = Axis(
             from: range.lowerBound, to: range.upperBound, ticks: max(rows / 3 + 1, 3),
-            logarithmic: PlotFrame.isLogarithmic(range, plot.yScale, drawing: plot.drawing))
+            logarithmic: PlotFrame.isLogarithmic(range, plot))
         let name = style.text(plot.x, width: 10)
         gutter = max(y.ticks.map(\.label.count).max() ?? 0, displayWidth(of: name)) + 1
         columns = max(width - gutter - 1, 8)
@@ -62,11 +62,14 @@ struct PlotFrame: Sendable {
         return (left...right, least...most)
     }
 
-    /// Where nothing is asked, positive lines that range over more than 1e3 have a logarithmic axis.
-    private static func isLogarithmic(_ range: ClosedRange<Double>, _ scale: Axis.Scale?, drawing: Plot.Drawing) -> Bool
-    {
-        guard scale != .linear, range.lowerBound > 0 else { return false }
-        return scale == .log || drawing != .columns && range.upperBound / range.lowerBound > 1e3
+    /// Where nothing is asked, positive lines that range over more than 1e3 have a logarithmic axis; not when half of
+    /// the values lie near the greatest, so that a single small one would be most of the picture.
+    private static func isLogarithmic(_ range: ClosedRange<Double>, _ plot: Plot) -> Bool {
+        guard plot.yScale != .linear, range.lowerBound > 0 else { return false }
+        if plot.yScale == .log { return true }
+        guard plot.drawing != .columns, range.upperBound / range.lowerBound > 1e3 else { return false }
+        let values = plot.curves.flatMap { $0.points.map(\.y) }.filter(\.isFinite).sorted()
+        return values.isEmpty || range.upperBound / values[values.count / 2] > 4
     }
 
     /// The y axis with the curves, from the top.

@@ -7,13 +7,13 @@ extension ReportPlots {
 
     /// The curves in the order of the sources, and there in that of their columns.
     static func sorted(_ keys: some Sequence<Key>, by sources: [Config.PlotSource]) -> [Key] {
-        keys.sorted { left, right in
-            let places = (place(of: left, in: sources), place(of: right, in: sources))
-            guard places.0.source == places.1.source else { return places.0.source < places.1.source }
-            guard left.file == right.file else { return left.file < right.file }
-            guard places.0.column == places.1.column else { return places.0.column < places.1.column }
-            return (left.name, left.kind.rawValue) < (right.name, right.kind.rawValue)
-        }
+        let ranked = keys.enumerated().map { (order: $0, key: $1, place: place(of: $1, in: sources)) }
+        return ranked.sorted { left, right in
+            guard left.place.source == right.place.source else { return left.place.source < right.place.source }
+            guard left.key.file == right.key.file else { return left.key.file < right.key.file }
+            guard left.place.column == right.place.column else { return left.place.column < right.place.column }
+            return left.order < right.order
+        }.map(\.key)
     }
 
     /// Puts the curves together that one plot names by `y`, as long as no more than four are drawn: with main's, two.

@@ -1,12 +1,6 @@
 /// The plots of one dataset: each curve of the candidate with main's under it.
 struct ReportPlots: Equatable, Sendable {
-    /// A curve's file and name, which is what the two sides are matched by.
-    struct Key: Hashable {
-        var file: String
-        var name: String
-        /// One column can be drawn in several ways.
-        var kind: Config.PlotSource.Kind
-    }
+    typealias Key = Series.Identity
 
     /// What is drawn; a confusion matrix is a table, bars are lines, all else a plot.
     enum Drawing: Equatable, Sendable {
@@ -39,9 +33,11 @@ struct ReportPlots: Equatable, Sendable {
     private(set) var remarks: [String] = []
 
     init(of comparison: Comparison, sources: [Config.PlotSource], limit: Int) {
-        let candidate = ReportPlots.runs(comparison.series)
-        let baseline = ReportPlots.runs(comparison.baselineSeries)
-        let keys = Self.sorted(candidate.keys, by: sources)
+        let groups = Series.grouped(comparison.series.map(\.series))
+        let candidate = Dictionary(uniqueKeysWithValues: groups.map { ($0.identity, $0.series) })
+        let old = Series.grouped(comparison.baselineSeries.map(\.series))
+        let baseline = Dictionary(uniqueKeysWithValues: old.map { ($0.identity, $0.series) })
+        let keys = Self.sorted(groups.map(\.identity), by: sources)
         let isAmbiguous = Set(keys.map(\.name)).count < keys.count
         for group in Self.groups(of: keys, sources, sides: baseline.isEmpty ? 1 : 2) {
             guard let key = group.first else { continue }
@@ -51,13 +47,23 @@ struct ReportPlots: Equatable, Sendable {
             let title = [source?.title, isAmbiguous && (isMany || source?.title == nil) ? key.file : nil]
             let names = group.map(\.name).joined(separator: ", ")
             let curves = group.map { (name: $0.name, change: candidate[$0] ?? [], main: baseline[$0] ?? []) }
-            add((title.compactMap(\.self) + [names]).joined(separator: ": "), source, curves, comparison.baseline.commit)
+            add(
+                (title.compactMap(\.self) + [names]).joined(separator: ": "), source, curves, comparison.baseline.commit
+            )
+        }
+        let lost = old.filter { candidate[$0.identity] == nil }.map { "`\($0.identity.name)`" }
+        if !lost.isEmpty, !groups.isEmpty {
+            remarks.append("main has \(Self.listed(lost)), this change has not")
         }
         if drawings.count > limit {
             let names = drawings[limit...].map { "`\($0.title)`" }.joined(separator: ", ")
             remarks.append("not drawn, because `max_plots` is \(limit): \(names)")
             drawings.removeLast(drawings.count - limit)
         }
+    }
+
+    private static func listed(_ names: [String]) -> String {
+        names.count > 8 ? names.prefix(8).joined(separator: ", ") + ", …" : names.joined(separator: ", ")
     }
 
     /// Which of the sources a curve is of, and where that names it; a file can have several sources.
@@ -68,17 +74,6 @@ struct ReportPlots: Equatable, Sendable {
             first = first ?? index
         }
         return (first ?? .max, .max)
-    }
-
-    private static func runs(_ runs: [RunSeries]) -> [Key: [Series]] {
-        var found: [Key: [Series]] = [:]
-        for run in runs {
-            for series in run.series {
-                let key = Key(file: series.file, name: series.name, kind: series.figure?.kind ?? .line)
-                found[key, default: []].append(series)
-            }
-        }
-        return found
     }
 
     private mutating func add(
@@ -107,13 +102,12 @@ struct ReportPlots: Equatable, Sendable {
             let note = [commit.map { String($0.prefix(7)) }, mean(baseline.count)].compactMap(\.self)
             let text = note.isEmpty ? nil : note.joined(separator: ", ")
             var main = Plot.Curve(mark: "*", label: "main", note: text, points: old.points)
+            main.spread = old.spread
             main.omitted = Series.Omitted(baseline.map(\.omitted))
             curves.append(main)
         }
         var change = Plot.Curve(mark: "o", label: "this change", note: mean(candidate.count), points: new.points)
-        change.spread = zip(new.points, new.ranges).compactMap { point, range in
-            range.map { Plot.Spread(x: point.x, lower: $0.lowerBound, upper: $0.upperBound) }
-        }
+        change.spread = new.spread
         change.omitted = Series.Omitted(candidate.map(\.omitted))
         curves.append(change)
         var plot = Plot(title: title, x: candidate.first?.x ?? "step", curves: curves)
@@ -125,4 +119,13 @@ struct ReportPlots: Equatable, Sendable {
     }
 
     private static func mean(_ count: Int) -> String? { count > 1 ? "mean of \(count) seeds" : nil }
+}
+
+extension MeanCurve {
+    /// How far the runs lie apart at each point.
+    fileprivate var spread: [Plot.Spread] {
+        zip(points, ranges).compactMap { point, range in
+            range.map { Plot.Spread(x: point.x, lower: $0.lowerBound, upper: $0.upperBound) }
+        }
+    }
 }

@@ -11,14 +11,17 @@ extension Report {
         width: Int, colour: Bool, unicode: Bool, glyphs: Plot.Glyphs? = nil, isWhole: Bool = false
     ) -> String {
         let page = TerminalPage(width: max(width, 24), colour: colour, unicode: unicode, glyphs: glyphs)
-        var blocks = [page.heading(of: self), page.loosened(of: self), page.gates(of: self)]
-        blocks.append(page.metrics(RowSelection(of: rows, isWhole: isWhole || settings.metrics == .all), of: self))
+        var blocks = [page.heading(of: self), page.loosened(of: self), page.gates(of: self, isWhole: isWhole)]
+        blocks.append(
+            page.metrics(
+                RowSelection(of: rows, isWhole: isWhole || settings.metrics == .all), of: self,
+                isWhole: isWhole || settings.metrics == .all))
         var end = [page.differences(of: self), page.list(notices + judgement.notices)]
         if judgement.isFailed { end.append(page.reproduce(self)) }
         if settings.plots != .none {
             let used = (blocks + end).reduce(0) { $0 + ($1.isEmpty ? 0 : $1.count + 1) }
             let room = isWhole || judgement.isFailed ? Int.max : TerminalPage.screen - used
-            blocks += page.plots(of: self, lines: room)
+            blocks += page.plots(of: self, lines: room, isWhole: isWhole)
         }
         return (blocks + end).filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
     }
@@ -54,16 +57,30 @@ struct TerminalPage: Equatable, Sendable {
     }
 
     /// One line a gate, the worst first, its first word coloured; a line that is too long goes on under its text.
-    func gates(of report: Report) -> [String] {
+    ///
+    /// Of many that pass or are in doubt the first are shown, unless `isWhole`.
+    func gates(of report: Report, isWhole: Bool) -> [String] {
         let gates = report.judgement.gates.enumerated()
         let ranked = gates.sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }.map(\.element)
-        return ranked.flatMap { gate in
-            var lines = wrapped(safe(gate.line), width: width, indent: min(14, width / 4))
-            if let first = lines.first, let end = first.firstIndex(of: " ") {
-                lines[0] = ink(of: gate).paint(String(first[..<end]), colour) + first[end...]
-            }
-            return lines
+        let limits: [(rank: [MetricRow.Rank], most: Int, what: String)] = [
+            ([.failed], 100, "fail"), ([.warned, .inconclusive], 20, "are in doubt"),
+            ([.passed, .ungated], 12, "pass"),
+        ]
+        return limits.flatMap { limit in
+            let own = ranked.filter { limit.rank.contains($0.rank) }
+            let shown = isWhole ? own[...] : own.prefix(limit.most)
+            let more = own.count - shown.count
+            let rest = more > 0 ? paragraph("and \(more) more that \(limit.what) (`cml gate` lists them)") : []
+            return shown.flatMap { lines(of: $0) } + rest
         }
+    }
+
+    private func lines(of gate: GateResult) -> [String] {
+        var lines = wrapped(safe(gate.line), width: width, indent: min(14, width / 4))
+        if let first = lines.first, let end = first.firstIndex(of: " ") {
+            lines[0] = ink(of: gate).paint(String(first[..<end]), colour) + first[end...]
+        }
+        return lines
     }
 
     private func ink(of gate: GateResult) -> Ink {
@@ -75,18 +92,18 @@ struct TerminalPage: Equatable, Sendable {
     }
 
     /// The table of the metrics that have no gate and changed most.
-    func metrics(_ selection: RowSelection, of report: Report) -> [String] {
+    func metrics(_ selection: RowSelection, of report: Report, isWhole: Bool = false) -> [String] {
         let hasDatasets = report.comparisons.contains { $0.dataset != nil }
-        let title = selection.attention.isEmpty && selection.passed.isEmpty ? "metric" : "also changed"
+        let title = selection.attention.isEmpty && selection.passed.isEmpty || isWhole ? "metric" : "also changed"
         var table = TextTable([
-            .init(title, .left, isFlexible: true), .init("main", .right, isOptional: true),
-            .init("this change", .right),
+            .init(title, .left, isFlexible: true), .init("main", .right), .init("this change", .right),
             .init("change", .left),
         ])
         table.ellipsis = ellipsis
-        let trends = Trends(report, selection.changed)
+        table.stacks = true
+        let trends = Trends(report, selection.worsened + selection.changed)
         if !trends.isEmpty { table.columns.append(.init("trend", .left, isOptional: true)) }
-        for (index, row) in selection.changed.enumerated() {
+        for (index, row) in (selection.worsened + selection.changed).enumerated() {
             let text = RowText(row)
             let dataset = hasDatasets ? row.dataset.map { " [\($0)]" } ?? "" : ""
             table.rows.append(

@@ -1,0 +1,124 @@
+import CMLKit
+import CMLSystem
+import FoundationEssentials
+import TestSupport
+import Testing
+
+/// The CI files that people copy, and those that `cml init` writes.
+@Suite("Templates")
+struct TemplateTests {
+    static let root =
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path + "/templates"
+
+    /// Every workflow, as `github/cml.yml`.
+    static let all = ["github", "gitlab", "gitea", "bitbucket"].flatMap { forge in
+        Files.names(in: "\(root)/\(forge)").filter { $0.hasSuffix(".yml") }.map { "\(forge)/\($0)" }
+    }
+
+    private static func node(_ name: String) throws -> Node {
+        try Node.parsingYaml(Files.read("\(root)/\(name)"))
+    }
+
+    @Test("the two-job templates are what `cml init` writes", arguments: ForgeKind.allCases)
+    func written(forge: ForgeKind) {
+        let name = forge == .bitbucket ? "bitbucket-pipelines.yml" : "cml.yml"
+        expectGolden(Workflow(forge).text, named: "../../../templates/\(forge.rawValue)/\(name)")
+    }
+
+    @Test("there is one for each purpose")
+    func purposes() {
+        #expect(
+            Self.all == [
+                "github/cml-fork.yml", "github/cml-image.yml", "github/cml-one-job.yml", "github/cml-schedule.yml",
+                "github/cml.yml", "gitlab/cml-one-job.yml", "gitlab/cml-schedule.yml", "gitlab/cml.yml",
+                "gitea/cml-one-job.yml", "gitea/cml-schedule.yml", "gitea/cml.yml",
+                "bitbucket/bitbucket-pipelines.yml", "bitbucket/cml-one-step.yml",
+            ])
+    }
+
+    @Test("every `cml` in it is a command that there is, with options that there are", arguments: all)
+    func commands(name: String) throws {
+        let session = try Session(repository: false)
+        let commands = CILines(try Self.node(name)).commands
+        #expect(!commands.isEmpty)
+        let known = try session.cml("help").out + session.cml("run", "--help").out
+        for words in commands {
+            // The commands for images, and what closes a status, come with the next releases.
+            if words.first == "image", !known.contains("image \(words[1])") { continue }
+            if words.contains("--close-status"), !known.contains("--close-status") { continue }
+            let answer = try session.cml(words + ["--help"])
+            #expect(answer.code == 0, "cml \(words.joined(separator: " ")): \(answer)")
+        }
+    }
+
+    @Test(
+        "permissions are the least: none by default, reading for who trains, and named ones for who delivers",
+        arguments: all.filter { $0.hasPrefix("github/") || $0.hasPrefix("gitea/") })
+    func permissions(name: String) throws {
+        let root = try Self.node(name)
+        #expect(root["permissions"]?.entries?.isEmpty == true)
+        for job in root["jobs"]?.entries ?? [] {
+            let granted = (job.value["permissions"]?.entries ?? []).map { "\($0.key): \($0.value.string ?? "")" }
+            let lines = CILines(job.value)
+            let trains = lines.commands.contains { $0.contains("--train-only") }
+            #expect(!granted.isEmpty)
+            if trains { #expect(granted == ["contents: read"]) }
+            let writable: Set = [
+                "contents: read", "actions: read", "contents: write", "pull-requests: write", "statuses: write",
+                "issues: write", "packages: write",
+            ]
+            #expect(Set(granted).isSubset(of: writable))
+            let steps = job.value["steps"]?.items ?? []
+            for step in steps where step["uses"]?.string?.hasPrefix("actions/checkout") == true {
+                let keeps = step["with"]?["persist-credentials"]?.content != .bool(false)
+                #expect(keeps == !trains, "\(name): \(job.key)")
+            }
+            // What runs the change's code gets nothing that is worth stealing.
+            if trains {
+                #expect(steps.allSatisfy { $0["env"] == nil } && job.value["env"] == nil)
+                #expect(!lines.texts.contains { $0.contains("secrets.") || $0.contains("github.token") })
+            }
+        }
+    }
+
+    @Test("who delivers runs nothing of the project's", arguments: all)
+    func delivery(name: String) throws {
+        let root = try Self.node(name)
+        let jobs =
+            root["jobs"]?.entries ?? root["definitions"]?["steps"]?.items?.flatMap { $0.entries ?? [] } ?? root.entries
+            ?? []
+        for job in jobs {
+            let lines = CILines(job.value)
+            guard lines.commands.contains(where: { $0.contains("--deliver") }) else { continue }
+            for text in lines.texts {
+                #expect(!["pip ", "python", "uv ", "sh "].contains { text.hasPrefix($0) }, "\(name): \(text)")
+            }
+        }
+    }
+
+    @Test(
+        "actions are pinned by commit, with the version beside it",
+        arguments: all.filter { $0.hasPrefix("github/") })
+    func pinned(name: String) throws {
+        let text = String(decoding: try Files.read("\(Self.root)/\(name)"), as: UTF8.self)
+        for line in text.split(separator: "\n") where line.contains("- uses: ") {
+            let parts = line.split(separator: "@")
+            #expect(parts.count == 2)
+            let words = parts.last?.split(separator: " ") ?? []
+            #expect(words.count == 3 && words[0].count == 40 && words[1] == "#" && words[2].hasPrefix("v"), "\(line)")
+        }
+    }
+
+    @Test(
+        "uploads take hidden files, as `.cml` is one",
+        arguments: all.filter { $0.hasPrefix("github/") || $0.hasPrefix("gitea/") })
+    func uploads(name: String) throws {
+        for job in try Self.node(name)["jobs"]?.entries ?? [] {
+            for step in job.value["steps"]?.items ?? []
+            where step["uses"]?.string?.hasPrefix("actions/upload-artifact") == true {
+                #expect(step["with"]?["include-hidden-files"]?.content == .bool(true))
+            }
+        }
+    }
+}
