@@ -59,4 +59,5 @@ func dispatch(_ arguments: Arguments, _ machine: Host, _ console: Console) throw
     return 0
 }
 
+Host.settleStreams()
 Host.exit(run())

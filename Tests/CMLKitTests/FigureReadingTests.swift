@@ -87,6 +87,23 @@ import Testing
         #expect(series[0].figure?.labels == ["2", "9", "10", "NAN_", "NaN", "a", "b"])
     }
 
+    @Test(
+        "names the cell that is no number, however the file is cut",
+        arguments: [
+            ("label,score\n1,0.9\n0,0.1\nno,0.5\n@rue,0.5\nno,x\n", "f.csv", Config.PlotSource.Kind.roc, "f.csv:6:4"),
+            ("feature,v\na,0.5\n\"b,c\",0.x5\n", "f.csv", .bar, "f.csv:3:7"),
+            (#"[{"feature": "a", "v": "x"}]"#, "f.json", .bar, "f.json:1:24"),
+        ])
+    func place(text: String, path: String, kind: Config.PlotSource.Kind, place: String) throws {
+        var plot = Config.PlotSource(file: path, place: "")
+        plot.kind = kind
+        for chunk in [1, 7, 1 << 16] {
+            var file = CurveFile(ByteSource(Array(text.utf8)), path: path)
+            file.chunk = chunk
+            #expect(try #require(throws: Failure.self) { try readCurves(file, plot: plot) }.place == place)
+        }
+    }
+
     @Test("sorts classes that are numbers by their size")
     func classes() throws {
         let series = try FigureFixture.series(.confusion, "actual,predicted\n10,9\n9,9.0\n2,2\n")

@@ -48,6 +48,29 @@ import TestSupport
                 == "## cml: passed\n\nMine.\n\n<!-- cml:key=digits -->\n")
     }
 
+    @Test(
+        "hides, repeats and forges neither verdict nor marker",
+        arguments: [
+            ("{{marker}}\n\n{{ marker }}", "`{{marker}}` comes twice"),
+            ("Hello <!-- cml:key=other -->", "a template can't have a marker of its own"),
+            ("[cml-key]: # (other)", "a template can't have a marker of its own"),
+            ("```\n{{verdict}}\n```", "`{{verdict}}` stands within a fence, where nobody sees it"),
+            ("<!--\n{{marker}}\n-->", "`{{marker}}` stands within an HTML comment, where nobody sees it"),
+            ("~~~ text\nopen", "a fence is not closed, and would hide what follows"),
+            ("a <!-- b", "an HTML comment is not closed, and would hide what follows"),
+        ])
+    func hidden(template: String, what: String) {
+        let error = #expect(throws: Failure.self) { try MarkdownLayout(parsing: template, file: "t.md") }
+        #expect(error?.kind == .usage && error?.what == what)
+    }
+
+    @Test("takes the line ends of Windows, fences and comments of its own")
+    func windows() throws {
+        let lines = ["{{verdict}}", "", "```text", "mine <!--", "```", "<!-- mine --> end"]
+        #expect(
+            try Self.render(lines.joined(separator: "\r\n")) == Self.render(lines.joined(separator: "\n")))
+    }
+
     @Test("all parts of the standard order make the standard report")
     func standard() throws {
         let names = [

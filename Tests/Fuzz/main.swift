@@ -50,7 +50,8 @@ private func seconds() -> Double {
 
 /// Reads every input whole and in pieces; returns the number of the first that was read differently.
 private func firstDifference(_ reader: Reader, _ options: Options) -> Int? {
-    let mutation = Mutation(reader)
+    let mutation = Mutation(reader, inputs: options.first + options.inputs)
+    defer { alarm(0) }
     for number in options.first..<(options.first + options.inputs) {
         current = number
         // A read of one input that takes so long is a hang.
@@ -61,16 +62,22 @@ private func firstDifference(_ reader: Reader, _ options: Options) -> Int? {
         reader.use(input)
         guard reader.subject != .metrics else { continue }
         for chunk in mutation.isLarge(number) ? [4096] : [1, 7] {
-            if reader.outcome(input, chunk: chunk, isNamed: isNamed) != whole { return number }
+            if reader.outcome(input, chunk: chunk, isNamed: isNamed) != whole {
+                say(
+                    "differs in pieces of \(chunk): \(String(decoding: input.prefix(2000), as: UTF8.self).debugDescription)"
+                )
+                return number
+            }
         }
     }
     return nil
 }
 
-private func peakMegabytes() -> Int {
-    var usage = rusage()
-    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    return usage.ru_maxrss / 1024
+/// The most memory since the program was loaded; `getrusage` would count that of the program which started this one.
+private func peakMegabytes() throws -> Int {
+    let status = String(decoding: try Files.read("/proc/self/status"), as: UTF8.self)
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    return (line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) / 1024
 }
 
 for number in [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGALRM] { signal(number, die) }
@@ -83,7 +90,7 @@ private var isGood = true
 for reader in Reader.all where options.names.isEmpty || options.names.contains(reader.name) {
     let start = seconds()
     let difference = firstDifference(reader, options)
-    let memory = peakMegabytes()
+    let memory = try peakMegabytes()
     let verdict =
         difference.map { "input \($0) is read differently in pieces" } ?? (memory > 256 ? "too much memory" : "ok")
     if verdict != "ok" { isGood = false }

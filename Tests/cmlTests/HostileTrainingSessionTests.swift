@@ -45,6 +45,40 @@ struct HostileTrainingSessionTests {
         #expect(try session.sh("git notes --ref=cml/runs list 2>/dev/null | wc -l") == "0")
     }
 
+    @Test(
+        "closed streams take nothing from the training; a result that nobody could read is a failed delivery",
+        arguments: [("<&- >result 2>&-", "0"), (">&- 2>&-", "4"), ("<&- >&-", "4"), ("<&- >&- 2>&-", "4")])
+    func closedStreams(streams: String, code: String) throws {
+        let session = try session("echo trained; echo '{\"a\": 1}' > metrics.json\n")
+        let cml = try Session.binary()
+        #expect(try session.sh("exec 3>&1; (\(cml) check --no-baseline \(streams)); echo $? >&3") == code)
+        #expect(try session.sh("cat .cml/runs/*/output.log") == "trained")
+    }
+
+    @Test("a signal ends the hashing of a large output, with everything put back")
+    func largeOutput() throws {
+        let session = try session("truncate -s 60G model.bin; echo '{\"a\": 1}' > metrics.json; touch done\n")
+        let cml = try Session.binary()
+        let code = try session.sh(
+            """
+            \(cml) check --no-baseline >log 2>&1 & child=$!
+            while [ ! -e done ]; do sleep 0.1; done
+            sleep 0.5; kill -TERM $child; wait $child; echo $?
+            """)
+        #expect(code == "143")
+        #expect(try session.text("params.yaml") == "epochs: 40  # many\n")
+        #expect(try session.text("model.bin") == "precious\n")
+    }
+
+    @Test("a file that may not grow is an error, and no piece of it stays")
+    func fileLimit() throws {
+        let session = try session("echo '{\"a\": 1}' > metrics.json\n")
+        #expect(try session.cml("check", "--no-baseline").code == 0)
+        let cml = try Session.binary()
+        #expect(try session.sh("(ulimit -f 0; \(cml) report --md keep.md >/dev/null 2>&1); echo $?") == "2")
+        #expect(try session.sh("ls | grep -c keep || true") == "0")
+    }
+
     @Test("a pipe in the place of a file is an error, not a wait", arguments: ["metrics.json", "model.bin"])
     func pipe(name: String) throws {
         let session = try session("echo '{\"a\": 1}' > metrics.json; rm -f \(name); mkfifo \(name)\n")

@@ -1,7 +1,7 @@
-import CMLSystem
+package import CMLSystem
 
 /// SHA-256 of files by path, reused while inode, size and times are the same, so that unchanged data isn't read again.
-package struct HashCache: Equatable, Sendable {
+package struct HashCache: Sendable {
     private struct Entry: Equatable, Sendable {
         var identity: String
         var hash: String
@@ -11,14 +11,18 @@ package struct HashCache: Equatable, Sendable {
     private var isChanged = false
     /// Seconds since 1970; a file changed in the last two seconds may change again within the clock's step.
     private let now: Double
+    private let signals: SignalSource?
 
-    package init(now: Double) {
+    package init(now: Double, heeding signals: SignalSource? = nil) {
         self.now = now
+        self.signals = signals
     }
 
     /// Reads the cache at `path`; one that is absent or damaged is empty, since it only saves work.
-    package init(path: String, now: Double) {
-        self.now = now
+    ///
+    /// A signal that came to `signals` ends the hashing of a large file.
+    package init(path: String, now: Double, heeding signals: SignalSource? = nil) {
+        self.init(now: now, heeding: signals)
         guard Files.exists(path), let bytes = try? Files.read(path),
             let json = try? Json(parsing: String(decoding: bytes, as: UTF8.self))
         else { return }
@@ -34,7 +38,9 @@ package struct HashCache: Equatable, Sendable {
         guard let status = Files.stat(path) else { throw Failure(.usage, "no file `\(file)`", at: root) }
         let identity = "\(status.inode) \(status.size) \(status.mtimeNs) \(status.ctimeNs)"
         if let entry = entries[file], entry.identity == identity { return entry.hash }
-        let hash = try attempt("hash `\(file)`", at: root) { () throws(FileError) in try Sha256.hex(ofFile: path) }
+        let hash = try attempt("hash `\(file)`", at: root) { () throws(FileError) in
+            try Sha256.hex(ofFile: path, heeding: signals)
+        }
         if Double(max(status.mtimeNs, status.ctimeNs)) / 1e9 < now - 2 {
             entries[file] = Entry(identity: identity, hash: hash)
             isChanged = true

@@ -1,4 +1,4 @@
-import CMLSystem
+package import CMLSystem
 
 /// Reads what a run wrote: metric files, curves and hashes of its outputs.
 package struct RunOutputs {
@@ -59,8 +59,8 @@ package struct RunOutputs {
         }
     }
 
-    /// Hashes of the files named by `outputs`, of metrics and of plots.
-    package func outputs() throws(Failure) -> [String: RunRecord.Output] {
+    /// Hashes of the files named by `outputs`, of metrics and of plots; a signal ends the hashing of a large one.
+    package func outputs(heeding signals: SignalSource? = nil) throws(Failure) -> [String: RunRecord.Output] {
         var outputs: [String: RunRecord.Output] = [:]
         for pattern in settings.outputs + settings.metrics.map(\.file) + settings.plots.map(\.file) {
             let name = pattern.hasSuffix("/") ? String(pattern.dropLast()) : pattern
@@ -68,7 +68,7 @@ package struct RunOutputs {
                 for file in Files.files(at: place, in: root) {
                     let path = root + "/" + file
                     let hash = try attempt("hash the output `\(file)`", .training) { () throws(FileError) in
-                        try Sha256.hex(ofFile: path)
+                        try Sha256.hex(ofFile: path, heeding: signals)
                     }
                     outputs[file] = RunRecord.Output(sha256: hash, size: Files.stat(path)?.size ?? 0)
                 }

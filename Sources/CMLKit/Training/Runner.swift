@@ -72,7 +72,7 @@ package struct Runner {
             for (name, metric) in try outputs.metrics() {
                 record.metrics[world.console.redacted(name)] = metric.redacted(by: world.console.redacted)
             }
-            record.outputs = try outputs.outputs()
+            record.outputs = try outputs.outputs(heeding: world.signals)
         } catch {
             record.failure = world.console.redacted(error.what)
             try folder.save(record, [])

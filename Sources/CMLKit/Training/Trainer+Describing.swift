@@ -32,7 +32,7 @@ extension Trainer {
         let now = world.now()
         let check = Clock.id(now, random: world.random())
         var fingerprinter = try Fingerprinter(
-            project, state, hashes: HashCache(path: folder.hashCache, now: now))
+            project, state, hashes: HashCache(path: folder.hashCache, now: now, heeding: world.signals))
         let environment = probe(settings[0])
         let width = max(2, String(settings.reduce(0) { $0 + seeds(of: $1, state).count }).count)
         var datasets: [DatasetRuns] = []

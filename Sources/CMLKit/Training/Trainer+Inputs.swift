@@ -24,7 +24,7 @@ extension Trainer {
             return
         }
         var fingerprinter = try Fingerprinter(
-            project, after, hashes: HashCache(path: folder.hashCache, now: world.now()))
+            project, after, hashes: HashCache(path: folder.hashCache, now: world.now(), heeding: world.signals))
         for dataset in job.datasets {
             guard let record = dataset.records.first else { continue }
             var now = record

@@ -110,6 +110,7 @@ extension Command {
         var reset = sigset_t()
         sigemptyset(&reset)
         sigaddset(&reset, SIGPIPE)
+        sigaddset(&reset, SIGXFSZ)
         posix_spawnattr_setsigdefault(&attributes, &reset)
         posix_spawnattr_setflags(&attributes, cml_spawn_flags(ownSession ? 1 : 0))
     }

@@ -35,6 +35,15 @@ package struct Host: Sendable {
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
+    /// Opens what of stdin, stdout and stderr was closed, and lets a file that grows too large be an error code.
+    ///
+    /// The next file or pipe would get a closed stream's number: what is said would be written into it, and a child's
+    /// streams would overwrite each other. Stdout and stderr open for reading, so that writing still fails.
+    package static func settleStreams() {
+        for stream in Int32(0)...2 where cml_fcntl(stream, F_GETFD, 0) < 0 { _ = cml_open("/dev/null", O_RDONLY, 0) }
+        signal(SIGXFSZ, SIG_IGN)
+    }
+
     /// Ends the process with a code, without running destructors that a library left (libcurl's, OpenSSL's).
     package static func exit(_ code: Int32) -> Never { _exit(code) }
 }

@@ -60,13 +60,14 @@ package struct Sha256: Sendable {
         return hash.hexDigest
     }
 
-    /// Hashes a file in pieces, so that its size doesn't matter.
-    package static func hex(ofFile path: String) throws(FileError) -> String {
+    /// Hashes a file in pieces, so that its size doesn't matter; a signal that came to `signals` ends it as `EINTR`.
+    package static func hex(ofFile path: String, heeding signals: SignalSource? = nil) throws(FileError) -> String {
         let descriptor = try Files.openPlain(path, doing: "open")
         defer { close(descriptor) }
         var hash = Sha256()
         let code = withUnsafeTemporaryAllocation(byteCount: 1 << 18, alignment: 64) { buffer -> Int32 in
             while true {
+                if signals?.pending != nil { return EINTR }
                 let count = read(descriptor, buffer.baseAddress, buffer.count)
                 if count == 0 { return 0 }
                 if count > 0 {

@@ -2,8 +2,20 @@ import CMLKit
 import CMLSystem
 
 extension CommandContext {
-    /// `cml compare`: two sets of metrics side by side, without training.
+    /// `cml compare`: two sets of metrics side by side.
+    ///
+    /// Nothing is trained: a file that would be a training's failure elsewhere is bad input here.
     func compare() throws(Failure) -> Int32 {
+        do throws(Failure) {
+            return try compareSides()
+        } catch {
+            var error = error
+            if error.kind == .training { error.kind = .usage }
+            throw error
+        }
+    }
+
+    private func compareSides() throws(Failure) -> Int32 {
         let markdown = try markdownFile()
         let sides = MetricSides(try compared(), in: world, profile: arguments.value("profile") ?? "smoke")
         let words = arguments.words

@@ -17,9 +17,7 @@ struct JsonCurves {
     private var readers: [Reader] = []
     /// The numbers of the row just read, and the texts that stand where a number isn't.
     private(set) var row: [Double] = []
-    private(set) var texts: [String?] = []
-    /// Where the first of these texts stands.
-    private(set) var textOffset: Int?
+    private(set) var texts: [(text: String, offset: Int)?] = []
 
     /// Reads what `plot` asks for of the lists of `shape`.
     static func read(
@@ -68,7 +66,6 @@ struct JsonCurves {
     }
 
     mutating func readRow() throws(Failure) {
-        textOffset = nil
         for slot in row.indices { (row[slot], texts[slot]) = (CellWord.missing, nil) }
         for index in readers.indices where readers[index].isOpen {
             let stream = readers[index].stream
@@ -95,8 +92,7 @@ struct JsonCurves {
             for slot in reader.slots[place] {
                 row[slot] = event.number(reader.stream) ?? CellWord.missing
                 guard event == .string else { continue }
-                texts[slot] = reader.stream.text
-                textOffset = textOffset ?? reader.stream.offset
+                texts[slot] = (reader.stream.text, reader.stream.offset)
             }
         }
     }

@@ -61,11 +61,11 @@ struct FigureReader {
     private var wantsOthers: Bool { wantsOthersForText || choice.leavesOut && hasValue.contains(false) }
 
     /// Adds one row; `place` is asked for only where a text stands in place of a number.
-    private mutating func add(_ cell: (Int) -> FigureCell, place: () throws(Failure) -> String) throws(Failure) {
+    private mutating func add(_ cell: (Int) -> FigureCell, place: (Int) throws(Failure) -> String) throws(Failure) {
         rows += 1
         let x = choice.x.map(cell) ?? .missing
         if !takesLabels, let index = choice.x, case .text(let text) = x, texts[index] == nil {
-            texts[index] = (text, try place())
+            texts[index] = (text, try place(index))
         }
         var weight = 1.0
         if let index = choice.count, case .number(let number) = cell(index) { weight = number }
@@ -81,7 +81,7 @@ struct FigureReader {
             } else if case .number(let number) = y {
                 collectors[index].add(x, number, weight: weight)
             } else if case .text(let text) = y, texts[column] == nil {
-                texts[column] = (text, try place())
+                texts[column] = (text, try place(column))
             }
         }
     }
@@ -179,9 +179,9 @@ extension FigureReader {
             for row in 0..<batch.rows {
                 try add { column in
                     slots[column].map { batch.cell($0, row) } ?? .missing
-                } place: { () throws(Failure) in
-                    let found = batch.texts.compactMap { $0?.first }.filter { $0.row == row }.map(\.offset).min()
-                    return try found.map { (offset) throws(Failure) in try text.place(offset) } ?? path
+                } place: { (column) throws(Failure) in
+                    let found = slots[column].flatMap { batch.texts[$0]?.first }
+                    return try found.map { (found) throws(Failure) in try text.place(found.offset) } ?? path
                 }
             }
             if wantsOthersForText { return }
@@ -221,8 +221,9 @@ extension FigureReader {
             try source.readRow()
             try reader.add { column in
                 slots[column].map { source.cell($0) } ?? .missing
-            } place: { () throws(Failure) in
-                try source.textOffset.map { (offset) throws(Failure) in try file.place(offset) } ?? file.path
+            } place: { (column) throws(Failure) in
+                let found = slots[column].flatMap { source.texts[$0] }
+                return try found.map { (found) throws(Failure) in try file.place(found.offset) } ?? file.path
             }
         }
         return try reader.finish()
@@ -232,7 +233,7 @@ extension FigureReader {
 extension JsonCurves {
     fileprivate func cell(_ slot: Int) -> FigureCell {
         guard CellWord.isMissing(row[slot]) else { return .number(row[slot]) }
-        return texts[slot].map { .text($0) } ?? .missing
+        return texts[slot].map { .text($0.text) } ?? .missing
     }
 }
 

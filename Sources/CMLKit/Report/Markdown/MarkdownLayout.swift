@@ -40,10 +40,12 @@ package struct MarkdownLayout: Equatable, Sendable {
     package init(parsing text: String, file: String) throws(Failure) {
         lines = []
         self.file = file
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            let line = line.hasSuffix("\r") ? line.dropLast() : line
+        // A line end of Windows is one character, and no `\n`.
+        let rows = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+        for (index, line) in rows.enumerated() {
             lines += try MarkdownLayout.lines(String(line), at: "\(file):\(index + 1)")
         }
+        try MarkdownLayout.checkOpen(rows, file: file)
         while lines.last == .text([]) { lines.removeLast() }
     }
 
