@@ -103,6 +103,22 @@ struct ImageTestSessionTests {
         #expect(try scenario.leftovers() == "")
     }
 
+    @Test("ends the service that a killed cml has left")
+    func killed() throws {
+        let scenario = try ServiceScenario(behave: "if score > 1: os.kill(os.getppid(), signal.SIGKILL)")
+        let session = scenario.session
+        try session.sh("sed -i 's/^score = .*/score = 2/' server.py")
+        #expect(try session.cml("image", "test").code == 137)
+        #expect(try scenario.leftovers() == "alive\nservice.log\nservice.marker")
+        try session.sh("cp pid first; sed -i 's/^score = .*/score = 0.1234567/' server.py")
+        #expect(try session.cml("image", "test").code == 0)
+        // Nobody may have waited for it yet, so that its entry is still there.
+        let state = try session.sh(
+            "sed -n 's/^State:[^A-Z]*\\([A-Z]\\).*/\\1/p' /proc/$(cat first)/status 2>/dev/null || true")
+        #expect(["", "Z"].contains(state))
+        #expect(try scenario.leftovers() == "")
+    }
+
     @Test("refuses what it can't test before anything starts")
     func refusals() throws {
         let scenario = try ServiceScenario()
