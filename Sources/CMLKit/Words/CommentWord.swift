@@ -12,6 +12,10 @@ package struct CommentOptions: Equatable, Sendable {
     /// Whether the comment of this title is edited, where there is one.
     package var updates = false
     package var hasMarker = true
+    /// Whether local images are given to the forge.
+    package var publishes = true
+    /// Whether it's written again with each change of the file.
+    package var isWatched = false
     package var forge = ForgeOptions()
 
     package init() {}
@@ -24,6 +28,8 @@ package struct CommentResult: Equatable, Sendable {
     package var isCut = false
     /// Why the job may not write, where that is nobody's error.
     package var skipped: String?
+    /// What kept an image from being uploaded, though the comment is there.
+    package var failure: Failure?
 
     package var json: Json {
         .object([
@@ -38,13 +44,18 @@ package struct CommentResult: Equatable, Sendable {
 
 /// Posts a file of Markdown as a comment: `cml comment create|update`.
 package func postComment(_ options: CommentOptions, in world: World) throws(Failure) -> CommentResult {
-    try CommentWriting(options, in: world).post(WordFile(options.file, in: world).markdown())
+    let writing = try CommentWriting(options, in: world)
+    return try writing.post(WordFile(options.file, in: world).markdown())
 }
 
 /// One comment that is written, once or again and again.
-struct CommentWriting {
-    let options: CommentOptions
-    let scene: WordScene
+final class CommentWriting {
+    private let options: CommentOptions
+    private let scene: WordScene
+    /// The addresses of the images that were uploaded.
+    private var uploaded: [String: String] = [:]
+    /// The comment that this job has written already, which is edited from then on.
+    private var own: (comment: ForgeComment, target: CommentTarget)?
 
     private var world: World { scene.world }
 
@@ -58,8 +69,21 @@ struct CommentWriting {
         scene = WordScene(options.forge, in: world)
     }
 
-    func post(_ markdown: String) throws(Failure) -> CommentResult {
-        switch try scene.access() {
+    /// Throws what keeps every comment of this job from being written; nothing is sent.
+    func check() throws(Failure) {
+        if case .absent(let reason) = try scene.access(), !scene.isUntrusted { throw Failure(.usage, reason) }
+    }
+
+    /// The local images of a text.
+    func images(of markdown: String) -> [String] {
+        options.publishes ? ImagePublishing.files(of: markdown, in: folders) : []
+    }
+
+    private var folders: [String] { [WordFile(options.file, in: world).folder, world.directory] }
+
+    /// Posts a text; the last one is sent although a signal has come.
+    func post(_ markdown: String, isLast: Bool = false) throws(Failure) -> CommentResult {
+        switch try scene.access(forLast: isLast) {
         case .absent(let reason):
             guard scene.isUntrusted else { throw Failure(.usage, reason) }
             return withoutRights(reason, markdown)
@@ -68,22 +92,33 @@ struct CommentWriting {
                 guard scene.isUntrusted else { throw Failure(.usage, reason) }
                 return withoutRights(reason, markdown)
             }
-            return try post(markdown, on: forge)
+            return try post(markdown, on: forge, isLast: isLast)
         }
     }
 
-    private func post(_ markdown: String, on forge: Forge) throws(Failure) -> CommentResult {
-        let target = try scene.target(options.place, commit: options.commit, on: forge)
+    private func target(on forge: Forge) throws(Failure) -> CommentTarget {
+        if let own { return own.target }
+        return try scene.target(options.place, commit: options.commit, on: forge)
+    }
+
+    private func post(_ markdown: String, on forge: Forge, isLast: Bool) throws(Failure) -> CommentResult {
+        let target = try target(on: forge)
+        if options.isWatched, !isLast, forge.dialect.updateComment("0", "", on: target) == nil {
+            world.console.say("\(forge.dialect.kind.name) can't edit this comment later: it is written at the end.")
+            return CommentResult(target: target)
+        }
         let dialect = forge.dialect.kind.markdown
         let key = "comment:\(title)"
-        var body = CommentBody(markdown: world.console.redacted(markdown))
+        let (published, failure) = publish(world.console.redacted(markdown), on: forge, for: target)
+        var body = published
         if options.hasMarker { body.marker = dialect.marker(key) }
         let written = body.written(within: dialect.budget, rest: rest)
         if written.isCut { tellCut(markdown) }
         do throws(ForgeError) {
-            var result = CommentResult(target: target, isCut: written.isCut)
+            var result = CommentResult(target: target, isCut: written.isCut, failure: failure)
             result.posted = try send(
                 written.text, on: target, CommentMarker(key: key, watermark: title, in: dialect), forge)
+            if let comment = result.posted?.comment, !comment.id.isEmpty { own = (comment, target) }
             let outcome = result.posted?.outcome.rawValue ?? ""
             world.console.say("comment \(outcome) on \(forge.dialect.kind.sentence(target)).")
             return result
@@ -94,10 +129,24 @@ struct CommentWriting {
         }
     }
 
+    /// The text with its images where readers see them.
+    private func publish(
+        _ markdown: String, on forge: Forge, for target: CommentTarget
+    ) -> (CommentBody, Failure?) {
+        guard options.publishes else { return (CommentBody(markdown: markdown), nil) }
+        var publishing = ImagePublishing(forge, for: target, folders: folders, job: scene.context.jobURL)
+        publishing.uploaded = uploaded
+        let published = publishing.publish(markdown)
+        uploaded = publishing.uploaded
+        published.warnings.forEach(world.console.warn)
+        return (CommentBody(markdown: published.markdown, remarks: published.remarks), published.failure)
+    }
+
     private func send(
         _ text: String, on target: CommentTarget, _ marker: CommentMarker, _ forge: Forge
     ) throws(ForgeError) -> PostedComment {
-        if options.updates { return try forge.upsert(text, on: target, marker: marker) }
+        if let own, let posted = try forge.edit(own.comment, text, on: target) { return posted }
+        if options.updates || own != nil { return try forge.upsert(text, on: target, marker: marker) }
         // A lost answer is looked for among the comments that weren't there before; that is asked only then.
         return try forge.create(text, on: target, marker: options.hasMarker ? marker : nil)
     }

@@ -3,7 +3,7 @@ import CMLSystem
 /// A file that a person names, or `-` for stdin.
 struct WordFile {
     /// More is nobody's comment.
-    static let textLimit = 32 << 20
+    static let textLimit = 8 << 20
 
     let name: String
     /// Absolute.

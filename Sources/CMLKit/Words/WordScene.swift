@@ -35,10 +35,11 @@ struct WordScene {
         }
     }
 
-    func access() throws(Failure) -> Forge.Access {
+    /// `forLast` makes one that a signal doesn't stop.
+    func access(forLast: Bool = false) throws(Failure) -> Forge.Access {
         // A broken clone doesn't matter where the job or an option tells the forge.
         let address = try? repository()?.remoteURL(remote)
-        return try Forge.access(options, context, in: world, remote: address ?? nil)
+        return try Forge.access(options, context, in: world, remote: address ?? nil, forLast: forLast)
     }
 
     /// The whole id of a commit that is named, else of the one that the job is about, else of `HEAD`.

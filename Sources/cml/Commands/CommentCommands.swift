@@ -9,6 +9,10 @@ extension CommandContext {
         case "comment create", "send-comment": return try comment(updates: arguments.has("update"))
         case "comment update": return try comment(updates: true)
         case "check create", "send-github-check": return try checkCreate()
+        case "asset publish", "publish": return try assetPublish()
+        case "repo prepare", "ci": return try repoPrepare()
+        case "workflow rerun", "rerun-workflow": return try workflowRerun()
+        case "pr create", "pr": return try prCreate()
         default: throw Failure(.bug, "`\(arguments.command.name)` is in the table but not in the dispatch")
         }
     }
@@ -21,13 +25,37 @@ extension CommandContext {
         options.place = try commentPlace(options.commit)
         options.title = arguments.value("watermark-title") ?? ""
         options.updates = updates
+        options.publishes = arguments.isOn("publish")
         options.hasMarker = !arguments.has("rm-watermark")
         options.forge = forgeOptions
+        options.isWatched = arguments.has("watch")
+        if options.isWatched { return try watchComment(options, in: world) }
         let result = try postComment(options, in: world)
         if arguments.has("json") {
             console.result(result.json.prettyJson())
         } else if let url = result.posted?.comment.url {
             console.result(url)
+        }
+        if let failure = result.failure { throw failure }
+        return 0
+    }
+
+    /// `cml asset publish FILE`: gives the forge a file.
+    private func assetPublish() throws(Failure) -> Int32 {
+        var options = AssetOptions()
+        options.file = try requiredWord("the file")
+        options.isMarkdown = arguments.has("md")
+        options.title = arguments.value("title")
+        options.type = arguments.value("mime-type")
+        options.forge = forgeOptions
+        let text = try publishAsset(options, in: world)
+        guard let file = arguments.value("file") else {
+            console.result(text)
+            return 0
+        }
+        let path = file.hasPrefix("/") ? file : world.directory + "/" + file
+        try attempt("append the address", at: file) { () throws(FileError) in
+            try Files.appendDurably(Array((text + "\n").utf8), to: path)
         }
         return 0
     }
