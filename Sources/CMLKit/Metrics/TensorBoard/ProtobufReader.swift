@@ -19,6 +19,7 @@ struct ProtobufReader {
     }
 
     /// The next field; nil at the end, and where the bytes are no message.
+    @inline(__always)
     mutating func next(_ bytes: Span<UInt8>) -> Field? {
         guard index < end, let key = varint(bytes) else { return nil }
         let number = Int(truncatingIfNeeded: key >> 3)
@@ -35,8 +36,16 @@ struct ProtobufReader {
         }
     }
 
+    /// The next number; keys and most lengths are one byte.
     @inline(__always)
     mutating func varint(_ bytes: Span<UInt8>) -> UInt64? {
+        guard index < end, bytes[index] < 0x80 else { return longVarint(bytes) }
+        index += 1
+        return UInt64(bytes[index - 1])
+    }
+
+    @inline(never)
+    private mutating func longVarint(_ bytes: Span<UInt8>) -> UInt64? {
         var value: UInt64 = 0
         var shift: UInt64 = 0
         while index < end, shift < 64 {
