@@ -70,6 +70,7 @@ package struct Judging {
         report.plots = job.datasets.first?.settings.plots ?? []
         report.settings = project.config.report
         report.notices = notices
+        report.output = job.output
         report.loosened = loosened
         report.reproduce = "cml check --profile \(profile.shellQuoted)"
         report.links = ReportLinks(CIContext(in: world))

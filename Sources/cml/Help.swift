@@ -96,6 +96,7 @@ enum Help {
                   {{table}}        {{failing}} and {{changes}} in one table
                   {{failing}}      the rows that fail or are in doubt
                   {{changes}}      the rows that pass, and what changed most
+                  {{output}}       the end of what a failed training wrote
                   {{notices}}      what a reader must know besides
                   {{plots}}        the plots in text
                   {{differences}}  hyperparameters, data, code and environment that differ from main's

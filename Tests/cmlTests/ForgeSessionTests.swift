@@ -135,12 +135,15 @@ struct ForgeSessionTests {
 
     @Test("a failed training closes its status as an error", arguments: forges)
     func failedTraining(forge: String) throws {
-        let scenario = try ForgeScenario(files: ["quality.sh": "exit 5\n"])
-        expect(try scenario.cml(forge), 3)
+        let scenario = try ForgeScenario(files: ["quality.sh": "echo no labels; exit 5\n"])
+        let summary = scenario.run.session.home + "/summary"
+        expect(try scenario.cml(forge, ["run"], ["GITHUB_STEP_SUMMARY": summary]), 3)
+        #expect(String(decoding: try Files.read(summary), as: UTF8.self).contains("```text\nno labels\n```\n"))
         let last = ["github": "error", "gitlab": "failed", "gitea": "error", "bitbucket": "STOPPED"]
         #expect(try scenario.double.statuses(forge) == [Self.pending[forge], last[forge]])
         let comment = try #require(try scenario.double.comments(forge).first)
         #expect(comment.contains("no verdict, the training failed") && comment.contains("exit"))
+        #expect(comment.contains("```text\nno labels\n```\n"))
         #expect(try scenario.double.complaints() == [])
     }
 

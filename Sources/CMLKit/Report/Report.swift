@@ -14,6 +14,8 @@ package struct Report: Equatable, Sendable {
     /// The command line that repeats the check, without `--dataset` and `--seed`.
     package var reproduce = "cml check"
     package var links = ReportLinks()
+    /// Why the training failed, in its own words.
+    package var output: FailedOutput?
     /// What the comment is found again by; the project's name without one.
     package var key: String?
 

@@ -154,6 +154,9 @@ extension RunScene {
             let series = try artifact.series(id).map { $0.cleaned(world.console) }
             try folder.save(record, series)
             try add(record, series, to: &job)
+            if !record.isGood, job.output == nil {
+                job.output = try artifact.output(of: record, console: world.console)
+            }
         }
         try folder.prune()
         job.mechanism += undelivered(job)

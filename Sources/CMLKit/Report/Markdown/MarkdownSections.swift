@@ -73,6 +73,12 @@ extension Report {
         return [title, "- " + MarkdownText.inline(first, limit: 200), "- and \(loosened.count - 1) more"]
     }
 
+    var outputLines: [String] {
+        guard let output else { return [] }
+        return ["The end of the output of run \(MarkdownText.name(output.run)):", ""]
+            + MarkdownText.fence(output: output.lines)
+    }
+
     var noticeLines: [String] { list(notices + judgement.notices) }
 
     private func list(_ sentences: [String]) -> [String] {
