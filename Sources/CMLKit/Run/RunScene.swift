@@ -107,7 +107,8 @@ struct RunScene {
         let search = EarlierRunsSearch(
             repository: repository, project: project, base: base, isBaseRun: isBaseRun, deepening: deepening)
         return { (described) throws(Failure) in
-            try search.runs(for: described).map { TrainedJob($0, for: described, project: project) }
+            guard let earlier = try search.runs(for: described) else { return nil }
+            return try TrainedJob(earlier, for: described, project: project, notes: NotesStore(repository))
         }
     }
 
