@@ -13,7 +13,7 @@ import Testing
         for text in HostileReport.texts + Self.markers {
             var failure = Failure(.training, "the training failed with exit code 1", hint: text)
             failure.details = Array(repeating: text, count: OutputLines.most)
-            let comment = failure.markdown(of: "tiny", key: "tiny", job: "https://x.y/1", dialect)
+            let comment = failure.markdown(key: "tiny", job: "https://x.y/1", dialect)
             #expect(comment.utf8.count <= dialect.budget.bytes && comment.utf16.count <= dialect.budget.characters)
             let lines = comment.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
             let open = lines.firstIndex { $0.hasPrefix("```") }

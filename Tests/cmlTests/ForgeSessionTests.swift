@@ -60,7 +60,8 @@ struct ForgeSessionTests {
         expect(try scenario.cml(forge), 0, says: ["comment updated on"])
         #expect(try scenario.double.comments(forge).count == 1)
         expect(try scenario.cml(forge, ["run", "--key", "gpu"]), 0, says: ["comment created on"])
-        #expect(try scenario.double.comments(forge).count == 2)
+        let headings = try scenario.double.comments(forge).map { String($0.prefix { $0 != ":" }) }
+        #expect(Set(headings) == ["## cml", "## cml `gpu`"])
         let names = try scenario.double.state(forge)["statuses"]?.array?.compactMap {
             ($0["context"] ?? $0["name"])?.string
         }

@@ -27,12 +27,11 @@ struct JobFiles {
     }
 
     /// The summary and outputs of a job that has no verdict.
-    func write(_ failure: Failure) {
+    func write(_ failure: Failure, key: String) {
         let text = world.console.redacted(failure.what)
         summary { _ in
             guard failure.kind == .training else { return "**cml: no verdict.** \(MarkdownText.inline(text))\n" }
-            return world.console.redacted(
-                failure.markdown(of: scene.project.name, key: nil, job: nil, MarkdownDialect.gitea))
+            return world.console.redacted(failure.markdown(key: key, job: nil, .gitea))
         }
         outputs([("outcome", "error"), ("headline", text)])
     }

@@ -9,7 +9,9 @@ extension Report {
     var verdictLines: [String] {
         let headline = judgement.headline.split(separator: ":", maxSplits: 1).map(String.init)
         let rest = headline.count > 1 ? " — " + MarkdownText.inline(headline[1]) : ""
-        return ["## cml: \(MarkdownText.inline(headline.first ?? ""))\(rest)"]
+        let name = label.map { " " + MarkdownText.name($0) } ?? ""
+        let whose = isOfFork && !judgement.isFailed ? ", as the fork measured it" : ""
+        return ["## cml\(name): \(MarkdownText.inline(headline.first ?? ""))\(whose)\(rest)"]
     }
 
     /// What was compared with what, and where it ran.
