@@ -196,6 +196,17 @@ struct TwoJobSessionTests {
         #expect(try scenario.remoteRuns() == [])
     }
 
+    @Test("the commit that a job is about is named once")
+    func otherCommit() throws {
+        let scenario = try Self.trained()
+        try scenario.session.sh("git commit -q --allow-empty -m later")
+        let head = try scenario.session.sh("git rev-parse HEAD")
+        let environment = try scenario.pullRequest().merging(["GITHUB_SHA": head]) { $1 }
+        let words = ["run", "--deliver", scenario.session.home + "/artifact"]
+        let answer = try scenario.session.cml(words, environment: environment)
+        expect(answer, 2, says: ["and this job is about \(head.prefix(12))\n"])
+    }
+
     @Test("what a hostile record says is shown without control characters and secrets, and told anew by CI")
     func cleaned() throws {
         let scenario = try Self.trained()
