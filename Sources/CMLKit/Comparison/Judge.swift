@@ -92,7 +92,8 @@ private func strangeGates(_ gates: [JudgedGate]) -> [String] {
     }
     return labels.sorted { $0.key < $1.key }.map { environment, labels in
         let more = labels.count > 3 ? " and \(labels.count - 3) more" : ""
-        return "\(labels.prefix(3).joined(separator: ", "))\(more): worse than main, but main's runs are of another machine "
+        return
+            "\(labels.prefix(3).joined(separator: ", "))\(more): worse than main, but main's runs are of another machine "
             + "(\(environment)), so that the change may not be to blame; `cml run --retrain` on main in a job of this "
             + "runner, or a scheduled one there, makes main's runs for it, by which changes that have that commit are judged"
     }
