@@ -41,11 +41,13 @@ import Testing
         training.note = "run r1 failed: exit 1"
         var accuracy = GateResult(metric: "accuracy", limit: .min, verdict: .fail)
         accuracy.note = "not measured"
-        report.judgement = Judgement(gates: [training, accuracy], isFailed: true)
+        var seconds = SampleReport.gate("run.seconds", .max, .pass, allowed: 600, value: 0.01)
+        seconds.baseline = 3
+        report.judgement = Judgement(gates: [training, accuracy, seconds], isFailed: true)
         report.output = FailedOutput(run: "r1", lines: ["Traceback", "KeyError: 'labels'"])
         let text = report.markdown(for: dialect)
         #expect(text.contains("The end of the output of run `r1`:\n\n```text\nTraceback\nKeyError: 'labels'\n```\n"))
-        for absent in ["run.seconds", "better", "f1.macro", "All metrics"] {
+        for absent in ["| `run.seconds`", "better", "f1.macro", "All metrics"] {
             #expect(!text.contains(absent), "\(text)")
         }
         let terminal = report.terminal(width: 80, colour: false, unicode: false)

@@ -132,7 +132,9 @@ struct TwoJobSessionTests {
         let environment = try scenario.pullRequest()
         expect(try scenario.session.cml(["run", "--train-only"], environment: environment), 3)
         try scenario.session.sh("mkdir ../home/artifact && mv .cml ../home/artifact/")
-        expect(try Self.deliver(scenario), 3, says: ["failed", "The end of the output of run", "no labels in ***"])
+        let answer = try Self.deliver(scenario)
+        expect(answer, 3, says: ["failed", "The end of the output of run", "no labels in ***"])
+        #expect(!answer.out.contains("not delivered"), "\(answer)")
         #expect(try scenario.remoteRuns().count == 3)
     }
 

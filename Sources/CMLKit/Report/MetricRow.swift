@@ -84,12 +84,14 @@ extension Report {
         return rows
     }
 
-    /// The rows that say something: a failed training left no values, which its own row has told.
+    /// The rows that say something: a failed training left no values, which its own row has told, and how long it took
+    /// and what it used are no better or worse than main's.
     var shownRows: [MetricRow] {
         let failed = Set(comparisons.filter { !$0.candidate.allSatisfy(\.isGood) }.map(\.dataset))
         guard !failed.isEmpty else { return rows }
         return rows.filter { row in
-            row.value != nil || !failed.contains(row.dataset) || row.gates.contains { $0.limit == .mechanism }
+            if !failed.contains(row.dataset) || row.gates.contains(where: { $0.limit == .mechanism }) { return true }
+            return row.value != nil && (row.rank < .passed || !row.name.hasPrefix("run."))
         }
     }
 

@@ -164,6 +164,8 @@ extension RunScene {
     }
 
     /// What of the job the artifact lacks: a dataset or a seed that is left out can't be judged, and does not pass.
+    ///
+    /// After a run that failed no other seed is trained, and that failure is told already.
     private func undelivered(_ job: TrainedJob) -> [GateResult] {
         let names = project.config.datasets.map(\.name)
         let wanted: [String?] =
@@ -172,7 +174,7 @@ extension RunScene {
         return wanted.compactMap { name in
             let records = job.datasets.first { $0.settings.dataset == name }?.records ?? []
             let absent = Set(seeds).subtracting(records.compactMap(\.seed)).sorted()
-            guard records.isEmpty || !absent.isEmpty else { return nil }
+            guard records.isEmpty || !absent.isEmpty, records.allSatisfy(\.isGood) else { return nil }
             var gate = GateResult(metric: "training", limit: .mechanism, verdict: .fail)
             gate.dataset = name
             gate.note =
