@@ -57,7 +57,21 @@ struct ForgeDeliverSessionTests {
         expect(closing, 0, says: ["no status was left open"])
         #expect(try scenario.double.statuses("github").count == 1)
         #expect(try scenario.double.comments("github").count == 1)
+        let comment = try #require(try scenario.double.comments("github").first)
+        #expect(comment.hasPrefix("## cml: passed\(isFork ? ", as the fork measured it" : "")\n"), "\(comment)")
+        let cure = "pushing its commit `\(head.prefix(12))` to a branch of this repository"
+        #expect(comment.contains(cure) == isFork, "\(comment)")
         #expect(try scenario.double.complaints() == [])
+    }
+
+    @Test("a maintainer's own pull request of a fork's commit makes its status green")
+    func confirmed() throws {
+        let scenario = try Self.trained()
+        expect(try Self.deliver(scenario, Self.workflowRun(scenario)), 0)
+        try scenario.run.session.sh("git switch -q change && git push -q origin change:confirm-7")
+        expect(try scenario.cml("github"), 0)
+        #expect(try scenario.double.statuses("github") == ["pending", "pending", "success"])
+        #expect(try scenario.run.trainings == 9)
     }
 
     @Test("a fork's red is red")

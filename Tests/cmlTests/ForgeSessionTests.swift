@@ -60,7 +60,8 @@ struct ForgeSessionTests {
         expect(try scenario.cml(forge), 0, says: ["comment updated on"])
         #expect(try scenario.double.comments(forge).count == 1)
         expect(try scenario.cml(forge, ["run", "--key", "gpu"]), 0, says: ["comment created on"])
-        #expect(try scenario.double.comments(forge).count == 2)
+        let headings = try scenario.double.comments(forge).map { String($0.prefix { $0 != ":" }) }
+        #expect(Set(headings) == ["## cml", "## cml `gpu`"])
         let names = try scenario.double.state(forge)["statuses"]?.array?.compactMap {
             ($0["context"] ?? $0["name"])?.string
         }
@@ -135,12 +136,15 @@ struct ForgeSessionTests {
 
     @Test("a failed training closes its status as an error", arguments: forges)
     func failedTraining(forge: String) throws {
-        let scenario = try ForgeScenario(files: ["quality.sh": "exit 5\n"])
-        expect(try scenario.cml(forge), 3)
+        let scenario = try ForgeScenario(files: ["quality.sh": "echo no labels; exit 5\n"])
+        let summary = scenario.run.session.home + "/summary"
+        expect(try scenario.cml(forge, ["run"], ["GITHUB_STEP_SUMMARY": summary]), 3)
+        #expect(String(decoding: try Files.read(summary), as: UTF8.self).contains("```text\nno labels\n```\n"))
         let last = ["github": "error", "gitlab": "failed", "gitea": "error", "bitbucket": "STOPPED"]
         #expect(try scenario.double.statuses(forge) == [Self.pending[forge], last[forge]])
         let comment = try #require(try scenario.double.comments(forge).first)
         #expect(comment.contains("no verdict, the training failed") && comment.contains("exit"))
+        #expect(comment.contains("```text\nno labels\n```\n"))
         #expect(try scenario.double.complaints() == [])
     }
 

@@ -84,8 +84,18 @@ extension Report {
         return rows
     }
 
+    /// The rows that say something: a failed training left no values, which its own row has told.
+    var shownRows: [MetricRow] {
+        let failed = Set(comparisons.filter { !$0.candidate.allSatisfy(\.isGood) }.map(\.dataset))
+        guard !failed.isEmpty else { return rows }
+        return rows.filter { row in
+            row.value != nil || !failed.contains(row.dataset) || row.gates.contains { $0.limit == .mechanism }
+        }
+    }
+
     private static func rows(of comparison: Comparison, gates: [String: [GateResult]]) -> [MetricRow] {
-        let candidate = comparison.candidate.map(\.metrics)
+        // How long a run took that failed, and what it used, says nothing of the change.
+        let candidate = comparison.candidate.filter(\.isGood).map(\.metrics)
         let baseline = comparison.baseline.records.map(\.metrics)
         var names = Set(gates.keys)
         for run in candidate + baseline { names.formUnion(run.keys) }

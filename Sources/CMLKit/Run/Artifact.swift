@@ -93,6 +93,16 @@ struct Artifact {
         return series
     }
 
+    /// The end of what a run wrote; nil where the artifact has no log of it.
+    func output(of record: RunRecord, console: Console) throws(Failure) -> FailedOutput? {
+        let name = "runs/\(record.id)/output.log"
+        guard Files.lstat("\(folder)/\(name)") != nil else { return nil }
+        let end = try attempt("read `\(name)` of the artifact", at: folder) { () throws(FileError) in
+            try Files.readEndUntrusted(name, in: folder, bytes: OutputLines.bytes)
+        }
+        return FailedOutput(of: record, end: end, redacted: console.redacted)
+    }
+
     private func json(_ name: String) throws(Failure) -> Json {
         let bytes = try read(name, limit: Self.recordBytes)
         do {

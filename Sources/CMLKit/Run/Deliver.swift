@@ -154,6 +154,9 @@ extension RunScene {
             let series = try artifact.series(id).map { $0.cleaned(world.console) }
             try folder.save(record, series)
             try add(record, series, to: &job)
+            if !record.isGood, job.output == nil {
+                job.output = try artifact.output(of: record, console: world.console)
+            }
         }
         try folder.prune()
         job.mechanism += undelivered(job)
@@ -212,7 +215,8 @@ extension RunScene {
             try repository.tree(ofCommit: check.commit)
         }
         let place = check.earlier == .reused ? check.origin ?? check.commit : check.commit
-        let lines = try NotesStore(repository).lines(of: place).records.filter {
+        let notes = try NotesStore(repository)
+        let lines = try notes.lines(of: place).records.filter {
             check.runs.contains($0.id) && $0.isGood && $0.diverged == nil && !$0.dirty && !$0.isFork
                 && $0.project == project.name && $0.profile == options.training.profile
                 && (check.earlier == .reused || $0.tree == tree)
@@ -236,7 +240,8 @@ extension RunScene {
             runs.records = [record]
             described.datasets.append(runs)
         }
-        let job = TrainedJob(EarlierRuns(kind, commit: place, records: lines), for: described, project: project)
+        let job = try TrainedJob(
+            EarlierRuns(kind, commit: place, records: lines), for: described, project: project, notes: notes)
         if kind == .reused {
             try ReuseProof(project, repository).require(lines, at: place, for: check.commit)
             try requireBaseline(job, repository)

@@ -44,7 +44,7 @@ final class RunPosting {
     /// The forge, with its whole time before it and the token as it is now.
     private func access(forLast: Bool) throws(Failure) -> Forge.Access {
         try Forge.access(
-            options, context, in: world, remote: scene.project.repository?.remoteURL(scene.options.remote),
+            options, context, in: world, remote: scene.project.repository?.forgeAddress(scene.options.remote),
             forLast: forLast)
     }
 
@@ -250,7 +250,7 @@ final class RunPosting {
         guard postsComment, world.signals.pending == nil else { return }
         attempt("comment") { () throws(ForgeError) in
             guard let forge = try connectOrFail() else { return }
-            let text = failure.comment(project: project, key: key, job: context.jobURL, forge.dialect.kind.markdown)
+            let text = failure.markdown(key: key, job: context.jobURL, forge.dialect.kind.markdown)
             try comment(text, forge)
         }
         if let failure = posting.failure { world.console.warn(failure.what) }
@@ -274,18 +274,6 @@ final class RunPosting {
             }
             throw error.failure
         }
-    }
-}
-
-extension Failure {
-    /// The comment of a change that has no verdict.
-    fileprivate func comment(project: String, key: String, job: String?, _ dialect: MarkdownDialect) -> String {
-        var lines = [
-            "**\(MarkdownText.inline(project)): no verdict, the training failed.**", "", MarkdownText.inline(what), "",
-        ]
-        if !details.isEmpty { lines += MarkdownText.fence(Array(details.suffix(20))) + [""] }
-        if let job { lines += [MarkdownText.link("The job", to: job), ""] }
-        return (dialect.spelled(lines) + [dialect.marker(key), ""]).joined(separator: "\n")
     }
 }
 
