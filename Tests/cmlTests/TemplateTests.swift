@@ -31,9 +31,10 @@ struct TemplateTests {
         #expect(
             Self.all == [
                 "github/cml-fork.yml", "github/cml-image.yml", "github/cml-one-job.yml", "github/cml-schedule.yml",
-                "github/cml.yml", "gitlab/cml-one-job.yml", "gitlab/cml-schedule.yml", "gitlab/cml.yml",
-                "gitea/cml-one-job.yml", "gitea/cml-schedule.yml", "gitea/cml.yml",
-                "bitbucket/bitbucket-pipelines.yml", "bitbucket/cml-one-step.yml",
+                "github/cml.yml", "gitlab/cml-image.yml", "gitlab/cml-one-job.yml", "gitlab/cml-schedule.yml",
+                "gitlab/cml.yml",
+                "gitea/cml-image.yml", "gitea/cml-one-job.yml", "gitea/cml-schedule.yml", "gitea/cml.yml",
+                "bitbucket/bitbucket-pipelines.yml", "bitbucket/cml-image.yml", "bitbucket/cml-one-step.yml",
             ])
     }
 
@@ -95,6 +96,34 @@ struct TemplateTests {
                 #expect(!["pip ", "python", "uv ", "sh "].contains { text.hasPrefix($0) }, "\(name): \(text)")
             }
         }
+    }
+
+    @Test(
+        "who delivers has cml before it asks for the artifact, and tells of one that is missing",
+        arguments: all.filter { $0.hasPrefix("github/") || $0.hasPrefix("gitea/") })
+    func artifacts(name: String) throws {
+        for job in try Self.node(name)["jobs"]?.entries ?? [] {
+            let steps = job.value["steps"]?.items ?? []
+            guard
+                let download = steps.firstIndex(where: {
+                    $0["uses"]?.string?.hasPrefix("actions/download-artifact") == true
+                })
+            else { continue }
+            #expect(steps.firstIndex { $0["name"]?.string == "Install cml" } ?? .max < download)
+            #expect(steps[download]["continue-on-error"]?.content == .bool(true))
+        }
+    }
+
+    @Test("GitLab's jobs share a stage, and hand its reports to it")
+    func gitlab() throws {
+        var workflow = Workflow(.gitlab)
+        workflow.stage = "build"
+        let root = try Node.parsingYaml(Array(workflow.text.utf8))
+        let jobs = ["cml-train", "cml-deliver", "cml-fork"].map { root[$0] }
+        #expect(jobs.allSatisfy { $0?["stage"]?.string == "build" })
+        #expect(jobs[1]?["artifacts"]?["reports"]?["metrics"]?.string == ".cml/metrics.txt")
+        #expect(jobs[1]?["artifacts"]?["reports"]?["dotenv"]?.string == ".cml/cml.env")
+        #expect(jobs[2]?["artifacts"]?["paths"]?.items?.map(\.string) == [".cml/report.md"])
     }
 
     @Test(

@@ -3,7 +3,7 @@ import CMLSystem
 extension Doctor {
     /// The forge, its token and what that may, as far as reading tells it.
     mutating func examineForge(_ repository: Repository?) {
-        let address = repository?.remoteURL(remote)
+        let address = Self.address(repository, remote)
         do throws(Failure) {
             let place = try ForgePlace(options.place, context, environment: world.environment, remote: address)
             guard let place else {
@@ -20,6 +20,11 @@ extension Doctor {
         } catch {
             tell("forge", .missing, error.what, fix: error.hint)
         }
+    }
+
+    /// The remote's address, as written where git is told to ask a mirror instead: the forge is the written one's.
+    private static func address(_ repository: Repository?, _ remote: String) -> String? {
+        repository?.writtenRemoteURL(remote) ?? repository?.remoteURL(remote)
     }
 
     private mutating func examine(_ forge: Forge) {
