@@ -34,6 +34,12 @@ struct Arguments {
 
     func value(_ option: String) -> String? { values[option]?.last }
 
+    /// Whether a switch that is on by itself wasn't turned off.
+    func isOn(_ option: String) -> Bool { value(option) != "false" }
+
+    /// The forge's token, by either name of its option.
+    var token: String? { value("token") ?? value("driver-token") }
+
     func all(_ option: String) -> [String] { values[option] ?? [] }
 
     /// The integers of a repeatable option.
@@ -63,8 +69,13 @@ struct Arguments {
             throw Failure(.usage, "no command", hint: "`cml help` lists the commands")
         }
         var name = first
-        if CommandSpec.groups.contains(first) {
-            guard let second = rest.first, !second.hasPrefix("-") else {
+        try RefusedWord.check(first)
+        // `check` is a command, and `check create` another.
+        let isCommand = CommandSpec.all.contains { $0.name == first }
+        let second = rest.first.flatMap { $0.hasPrefix("-") ? nil : $0 }
+        let hasBoth = second.map { second in CommandSpec.all.contains { $0.name == "\(first) \(second)" } } ?? false
+        if hasBoth || !isCommand && CommandSpec.groups.contains(first) {
+            guard let second else {
                 let commands = CommandSpec.all.map(\.name).filter { $0.hasPrefix(first + " ") }
                 throw Failure(
                     .usage, "`\(first)` needs a second word",
@@ -115,6 +126,7 @@ struct Arguments {
         _ word: String, of options: [Option], rest: inout ArraySlice<String>
     ) throws(Failure) -> (Option, String) {
         var (name, attached) = split(word)
+        if let switched = try toggled(name, attached, of: options) { return switched }
         guard let option = options.first(where: { "--\($0.name)" == name || $0.short.map { "-\($0)" } == name })
         else {
             let near = nearest(to: name, among: options.map { "--\($0.name)" })
@@ -133,6 +145,21 @@ struct Arguments {
         return (option, value)
     }
 
+    /// A switch that is on by itself: `--publish`, `--publish=false`, `--no-publish`.
+    private static func toggled(
+        _ name: String, _ attached: String?, of options: [Option]
+    ) throws(Failure) -> (Option, String)? {
+        let option = options.first { $0.isOn && ("--\($0.name)" == name || "--no-\($0.name)" == name) }
+        guard let option else { return nil }
+        let isNegated = name != "--\(option.name)"
+        switch attached {
+        case nil: return (option, isNegated ? "false" : "")
+        case "true" where !isNegated: return (option, "")
+        case "false" where !isNegated: return (option, "false")
+        default: throw Failure(.usage, "`--\(option.name)` takes `true` or `false`, and `--no-\(option.name)` neither")
+        }
+    }
+
     private static func split(_ word: String) -> (name: String, attached: String?) {
         guard word.hasPrefix("--") else {
             let name = String(word.prefix(2))
@@ -144,11 +171,14 @@ struct Arguments {
 
     private mutating func readEnvironment(_ environment: [String: String]) {
         for option in command.allOptions where values[option.name] == nil && option.name != "help" {
-            guard let text = environment[option.variable], !text.isEmpty else { continue }
+            let given = option.variables(in: command.group).compactMap { environment[$0] }
+            guard let text = given.first(where: { !$0.isEmpty }) else { continue }
             if option.value != nil {
                 values[option.name] = [text]
             } else if !["0", "false", "no", "off"].contains(text.lowercased()) {
                 values[option.name] = [""]
+            } else if option.isOn {
+                values[option.name] = ["false"]
             }
         }
     }

@@ -9,10 +9,12 @@ struct CommandSpec: Sendable {
     var maximumWords = 0
     var options: [Option] = []
     var about = ""
+    /// What the names of variables that give its options may have between `CML_` and the option: `COMMENT`.
+    var group: String?
 
     var allOptions: [Option] { options + Option.global }
 
-    static let all: [CommandSpec] = job + image + general
+    static let all: [CommandSpec] = job + image + words + general
 
     private static let job: [CommandSpec] = [
         CommandSpec(

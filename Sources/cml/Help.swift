@@ -42,7 +42,7 @@ enum Help {
 
     private static func spelling(_ option: Option) -> String {
         let short = option.short.map { "-\($0), " } ?? ""
-        return short + "--\(option.name)" + (option.value.map { " \($0)" } ?? "")
+        return short + "--\(option.isOn ? "[no-]" : "")\(option.name)" + (option.value.map { " \($0)" } ?? "")
     }
 
     private static func table(_ rows: [(String, String)]) -> [String] {

@@ -4,13 +4,14 @@ import CMLSystem
 extension Host {
     /// The world of a command: the folder that `-C` names, and a console set up by the options.
     func world(_ arguments: Arguments, _ console: Console) throws(Failure) -> World {
-        if let token = arguments.value("token") { console.hide(token) }
+        if let token = arguments.token { console.hide(token) }
         let signals = try attempt("listen for signals", .bug) { () throws(FileError) in try SignalSource() }
         let world = World(
             directory: try folder(arguments.value("directory")), environment: environment, console: console,
             signals: signals, now: { Host.now },
             random: { String(UInt32.random(in: 0x100000...0xff_ffff), radix: 16) })
-        if let level = arguments.value("log-level").flatMap({ Console.Level(named: $0) }) { console.level = level }
+        let level = arguments.value("log-level") ?? arguments.value("log")
+        if let level = level.flatMap({ Console.Level(named: $0) }) { console.level = level }
         if let colour = arguments.value("color").flatMap({ Console.Colour(rawValue: $0) }) { console.colour = colour }
         console.isQuiet = arguments.has("quiet")
         return world

@@ -9,10 +9,12 @@ struct Option: Equatable, Sendable {
     var short: Character?
     var repeats = false
     var choices: [String] = []
+    /// A switch that is on unless `--no-NAME` or `--NAME=false` turns it off.
+    var isOn = false
 
     init(
         _ name: String, _ value: String? = nil, _ help: String, short: Character? = nil, repeats: Bool = false,
-        choices: [String] = []
+        choices: [String] = [], isOn: Bool = false
     ) {
         self.name = name
         self.value = value
@@ -20,11 +22,17 @@ struct Option: Equatable, Sendable {
         self.short = short
         self.repeats = repeats
         self.choices = choices
+        self.isOn = isOn
     }
 
     /// The variable that gives the option outside a training that cml started: `CML_LOG_LEVEL`.
     var variable: String {
         "CML_" + name.uppercased().map { $0 == "-" ? "_" : String($0) }.joined()
+    }
+
+    /// The variables that give it to a command, the nearest first: iterative/cml has one for each group of commands.
+    func variables(in group: String?) -> [String] {
+        [group.map { "CML_\($0)_" + variable.dropFirst("CML_".count) }, variable].compactMap(\.self)
     }
 
     static let global: [Option] = [

@@ -54,7 +54,7 @@ func dispatch(_ arguments: Arguments, _ machine: Host, _ console: Console) throw
     case "history": return try context.history()
     case "completion": console.result(try Completion.script(for: arguments.words.first))
     case "help": console.result(try Help.text(for: arguments.words))
-    default: throw Failure(.bug, "`\(arguments.command.name)` is in the table but not in the dispatch")
+    default: return try context.word()
     }
     return 0
 }

@@ -11,24 +11,31 @@ package struct CommentMarker: Equatable, Sendable {
 
     private static let image = "![](https://cml.dev/watermark.png"
 
-    private let spelling: Spelling
+    private let spellings: [Spelling]
 
     /// The line that the report of `key` has.
     package init(key: String, in dialect: MarkdownDialect) {
-        spelling = .line(dialect.marker(key))
+        spellings = [.line(dialect.marker(key))]
     }
 
     /// The watermark that iterative/cml wrote with `--watermark-title`; nothing without one.
     package init(watermark label: String) {
-        spelling = .watermark(Self.unescaped("CML watermark \(label)".trimmed))
+        spellings = [.watermark(Self.unescaped("CML watermark \(label)".trimmed))]
+    }
+
+    /// Either of both: what iterative/cml has written is edited by us.
+    package init(key: String, watermark label: String, in dialect: MarkdownDialect) {
+        spellings = Self(key: key, in: dialect).spellings + Self(watermark: label).spellings
     }
 
     /// Whether `body` is a comment of this key.
-    package func isIn(_ body: String) -> Bool {
+    package func isIn(_ body: String) -> Bool { spellings.contains { Self.isIn(body, as: $0) } }
+
+    private static func isIn(_ body: String, as spelling: Spelling) -> Bool {
         switch spelling {
         case .line(let line):
             body.split(whereSeparator: \.isNewline).contains { $0.trimmingPrefix(while: \.isWhitespace) == line[...] }
-        case .watermark(let title): Self.titles(in: body).contains(title)
+        case .watermark(let title): titles(in: body).contains(title)
         }
     }
 

@@ -52,7 +52,7 @@ extension Forge {
     }
 
     /// Edits a comment; nil where that is refused, or the comment is gone.
-    private func edit(
+    func edit(
         _ comment: ForgeComment, _ body: String, on target: CommentTarget
     ) throws(ForgeError) -> PostedComment? {
         if Self.isSame(comment.body, body) { return PostedComment(outcome: .unchanged, comment: comment) }

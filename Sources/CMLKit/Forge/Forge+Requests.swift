@@ -53,8 +53,23 @@ extension Forge {
         guard let message = dialect.mergeLater(request, by: method) else { return false }
         let answer = try ask(message, .merge)
         // GraphQL reports errors with status 200.
-        return answer.json["errors"]?.array?.isEmpty ?? true
+        let errors = (answer.json["errors"]?.array ?? []).map { $0["message"]?.string ?? "no message" }
+        guard let error = errors.first else { return true }
+        if Self.needsNoWaiting.contains(where: { error.contains($0) }) { return false }
+        throw ForgeError(
+            .rights,
+            Failure(
+                .delivery, "\(dialect.kind.name) did not \(ForgeOperation.merge.name): \(printable(error))",
+                at: "\(message.method) \(message.url)",
+                hint: ForgeError.missing(dialect.permission(for: .merge), dialect, token)))
     }
+
+    /// What GitHub says where nothing is left to wait for, or the repository has no waiting; all else is an error,
+    /// since a merge that waits for nothing would be made in its place.
+    private static let needsNoWaiting = [
+        "clean status", "Can't enable auto-merge", "Protected branch rules not configured",
+        "is not allowed for this repository",
+    ]
 
     /// A run of a workflow, or a pipeline.
     package func pipeline(_ id: String) throws(ForgeError) -> PipelineRun {

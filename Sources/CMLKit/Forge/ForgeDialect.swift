@@ -135,7 +135,7 @@ extension HTTPRequest {
 
     /// A request that uploads one file as a form of a browser does.
     ///
-    /// The boundary comes from the content, which can't hold its own hash.
+    /// The boundary comes from the content, which can't hold its own hash. A file that is there twice does no harm.
     init(_ method: String, _ url: String, headers: [HTTPHeader] = [], field: String, file: FileUpload) {
         let boundary = "cml-\(Sha256.hex(file.bytes).prefix(40))"
         let name = file.name.map { "\"\\\r\n".contains($0) ? "_" : $0 }
@@ -145,7 +145,7 @@ extension HTTPRequest {
         let type = HTTPHeader("Content-Type", "multipart/form-data; boundary=\(boundary)")
         self.init(
             method, url, headers: headers + [type],
-            body: Array(head.utf8) + file.bytes + Array("\r\n--\(boundary)--\r\n".utf8))
+            body: Array(head.utf8) + file.bytes + Array("\r\n--\(boundary)--\r\n".utf8), isRepeatable: true)
     }
 }
 

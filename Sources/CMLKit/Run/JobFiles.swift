@@ -5,7 +5,7 @@ import CMLSystem
 /// None of them decides anything, and what can't be written is said and passed over.
 struct JobFiles {
     /// What GitHub takes of a step's summary; a larger one is dropped whole.
-    private static let summaryLimit = 1 << 20
+    static let summaryLimit = 1 << 20
 
     let scene: RunScene
 

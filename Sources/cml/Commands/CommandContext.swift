@@ -43,7 +43,7 @@ struct CommandContext {
         var options = ForgeOptions()
         options.place = ForgePlace.Selection(
             repository: arguments.value("repo"), kind: arguments.value("driver").flatMap { ForgeKind(named: $0) })
-        options.token = arguments.value("token")
+        options.token = arguments.token
         options.caFile = arguments.value("ca-file").map { $0.hasPrefix("/") ? $0 : world.directory + "/" + $0 }
         options.key = arguments.value("key")
         options.comments = !arguments.has("no-comment")

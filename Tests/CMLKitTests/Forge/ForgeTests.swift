@@ -55,6 +55,23 @@ struct ForgeTests {
         #expect(transport.requests[5].hasPrefix("PATCH https://api.github.com/repos/o/r/issues/comments/450 "))
     }
 
+    @Test(
+        "a merge that can't wait is told from one that may not be made",
+        arguments: [
+            (#"{"data": {}}"#, "true"), (#"{"errors": [{"message": "Pull request is in clean status"}]}"#, "false"),
+            (#"{"errors": [{"message": "Resource not accessible by integration"}]}"#, "GitHub did not merge"),
+        ])
+    func mergeLater(answer: String, outcome: String) throws {
+        var request = PullRequest(number: "7", isOpen: true, head: "a", headBranch: "b", base: "main")
+        request.node = "PR_7"
+        let forge = Forge(DialectTests.gitHub, token: Self.job, over: ScriptedTransport([.json(answer)]))
+        do throws(ForgeError) {
+            #expect(try String(forge.mergeLater(request, by: .squash)) == outcome)
+        } catch {
+            #expect(error.failure.what.hasPrefix(outcome) && error.kind == .rights)
+        }
+    }
+
     @Test("a next page on another server is not asked for")
     func foreignPage() {
         let transport = ScriptedTransport([.json("[]", ["link": "<https://evil.example/x>; rel=\"next\""])])
