@@ -43,11 +43,7 @@ struct TemplateTests {
         let session = try Session(repository: false)
         let commands = CILines(try Self.node(name)).commands
         #expect(!commands.isEmpty)
-        let known = try session.cml("help").out + session.cml("run", "--help").out
         for words in commands {
-            // The commands for images, and what closes a status, come with the next releases.
-            if words.first == "image", !known.contains("image \(words[1])") { continue }
-            if words.contains("--close-status"), !known.contains("--close-status") { continue }
             let answer = try session.cml(words + ["--help"])
             #expect(answer.code == 0, "cml \(words.joined(separator: " ")): \(answer)")
         }
@@ -124,6 +120,38 @@ struct TemplateTests {
         #expect(jobs[1]?["artifacts"]?["reports"]?["metrics"]?.string == ".cml/metrics.txt")
         #expect(jobs[1]?["artifacts"]?["reports"]?["dotenv"]?.string == ".cml/cml.env")
         #expect(jobs[2]?["artifacts"]?["paths"]?.items?.map(\.string) == [".cml/report.md"])
+    }
+
+    @Test(
+        "of GitLab's jobs only the schedule's is in a scheduled pipeline",
+        arguments: all.filter { $0.hasPrefix("gitlab/") })
+    func scheduled(name: String) throws {
+        for job in try Self.node(name).entries ?? [] {
+            let isScheduled = CILines(job.value).commands.contains { $0.contains("--retrain") }
+            for rule in job.value["rules"]?.items ?? [] {
+                let condition = rule["if"]?.string ?? ""
+                guard condition.contains("$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH") else { continue }
+                let isOfSchedule =
+                    condition.contains(#"$CI_PIPELINE_SOURCE == "schedule""#)
+                    || !condition.contains("$CI_PIPELINE_SOURCE ")
+                #expect(isOfSchedule == isScheduled, "\(name): \(job.key): \(condition)")
+            }
+        }
+    }
+
+    @Test("what trains main by the clock asks for no comment and no status", arguments: all)
+    func retrains(name: String) throws {
+        for words in CILines(try Self.node(name)).commands where words.contains("--retrain") {
+            #expect(words.contains("--no-comment") && words.contains("--no-status"), "\(name): \(words)")
+        }
+    }
+
+    @Test("an image is tested between its build and its push", arguments: all.filter { $0.hasSuffix("/cml-image.yml") })
+    func images(name: String) throws {
+        let commands = CILines(try Self.node(name)).commands.filter { $0.first == "image" }
+        // Bitbucket's step is in its file once for each pipeline that it's in.
+        #expect(Set(commands.map { $0[1] }) == ["build", "test", "push"])
+        #expect(commands.prefix(3) == [["image", "build"], ["image", "test"], ["image", "push"]])
     }
 
     @Test(

@@ -64,7 +64,7 @@ struct WorkflowSessionTests {
 
     @Test("a training job that left nothing is told in the status")
     func nothingLeft() throws {
-        let (scenario, train, deliver) = try Self.run(quality: "91", installing: "false")
+        let (scenario, train, deliver) = try Self.run(quality: "91", installing: "exit 1")
         #expect(train.failed)
         #expect(deliver.failed)
         #expect(deliver.log.contains { $0.contains("the training job left nothing") }, "\(deliver.log)")

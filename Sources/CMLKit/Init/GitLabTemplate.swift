@@ -17,9 +17,6 @@ enum GitLabTemplate {
           CML_SHA256: "@SHA256@"
 
         .cml:
-          rules:
-            - if: $CI_PIPELINE_SOURCE == "merge_request_event"
-            - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
           before_script:
             - |
         \(ReleaseInstallation.lines(into: "/tmp/cml", indent: 6))
@@ -27,12 +24,12 @@ enum GitLabTemplate {
 
         cml-train:
           extends: .cml
-          # A fork's pipeline runs in the fork and has no token: cml-fork is for it.
+          # A fork's pipeline runs in the fork and has no token: cml-fork is for it. A scheduled one is cml-schedule.yml's.
           rules:
             - if: $CI_MERGE_REQUEST_SOURCE_PROJECT_ID && $CI_MERGE_REQUEST_SOURCE_PROJECT_ID != $CI_MERGE_REQUEST_PROJECT_ID
               when: never
             - if: $CI_PIPELINE_SOURCE == "merge_request_event"
-            - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
+            - if: $CI_PIPELINE_SOURCE != "schedule" && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
           stage: @STAGE@
           image: python:3.12-bookworm
           script:
@@ -53,7 +50,7 @@ enum GitLabTemplate {
               when: never
             - if: $CI_PIPELINE_SOURCE == "merge_request_event"
               when: always
-            - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
+            - if: $CI_PIPELINE_SOURCE != "schedule" && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
               when: always
           environment: {name: cml, action: access}
           image: buildpack-deps:bookworm-scm

@@ -44,6 +44,7 @@ enum HydraGroup {
             let chosen = first.root["defaults"]?.items?.compactMap({ $0[String(group)]?.string }).first
         else { return nil }
         let path = (folder(of: first.path) + [String(group), chosen + ".yaml"]).joined(separator: "/")
+        guard !files.contains(where: { $0.path == path }) else { return nil }
         return "`\(group)` is a config group: add `\(path)` to `train.params`"
     }
 
