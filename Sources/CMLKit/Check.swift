@@ -69,6 +69,7 @@ package struct Judging {
         var mechanism = job.mechanism
         if isForbidden { mechanism.append(Self.configurationGate(loosened)) }
         let judgement = try judge(comparisons, mechanism: mechanism, policy: project.config.policy)
+        if judgement.gates.isEmpty { notices.append(MeasureDraft.proposal(for: job.records.last?.metrics ?? [:])) }
         let profile = job.datasets.first?.settings.profile ?? ""
         var report = Report(
             project: project.name, profile: profile, judgement: judgement, comparisons: comparisons)

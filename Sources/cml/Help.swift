@@ -84,6 +84,18 @@ enum Help {
                   CML_OVERRIDES      the profile's `set` as JSON
                   CML_DATASET        the dataset's name, when there is a matrix
                 It does not see the forge's tokens unless `train.keep_tokens: true`.
+
+                The forge's token; the first that is set counts, and the options outrank all:
+                  CML_TOKEN, REPO_TOKEN                        of any forge, as `--token`
+                  GITHUB_TOKEN, GH_TOKEN, GH_ENTERPRISE_TOKEN  GitHub
+                  GITLAB_TOKEN, CI_JOB_TOKEN                   GitLab; the job's own can't write
+                  GITEA_TOKEN, FORGEJO_TOKEN, GITHUB_TOKEN     Gitea and Forgejo
+                  BITBUCKET_TOKEN, or BITBUCKET_USERNAME with BITBUCKET_APP_PASSWORD
+                CML_REPO and CML_DRIVER name repository and forge where CI doesn't. HTTPS_PROXY, http_proxy,
+                ALL_PROXY and NO_PROXY, SSL_CERT_FILE and CI_SERVER_TLS_CA_FILE are honoured.
+
+                CML_GLYPHS is `ascii`, `box`, `block` or `braille`: what plots in a terminal are drawn with.
+                In a GitHub job the results go to GITHUB_OUTPUT, GITHUB_STEP_SUMMARY has the report.
                 """),
         Topic(
             name: "config", summary: "the keys of cml.yaml",

@@ -136,6 +136,29 @@ struct ForgeDeliverSessionTests {
         #expect(variables.hasPrefix("CML_RESULT_OUTCOME=failed\nCML_RESULT_HEADLINE=failed: accuracy"))
     }
 
+    /// As the job `cml-fork` of GitLab's template does it: in the fork's pipeline, whose `origin` has no records.
+    @Test("a fork's merge request is judged in the fork's own pipeline", arguments: [("91", Int32(0)), ("60", 1)])
+    func gitlabFork(quality: String, code: Int32) throws {
+        let scenario = try ForgeScenario(files: ["quality.sh": "QUALITY=\(quality)\n"])
+        let session = scenario.run.session
+        try session.sh(
+            """
+            git clone -q --bare "file://$HOME/remote.git" "$HOME/fork.git"
+            git --git-dir "$HOME/fork.git" update-ref -d refs/notes/cml/runs
+            git push -q "$HOME/fork.git" HEAD:refs/merge-requests/7/head
+            mkdir "$HOME/job" && cd "$HOME/job" && git init -q && git remote add origin "file://$HOME/fork.git"
+            git fetch -q --depth 20 origin +refs/merge-requests/7/head:refs/pipelines/7 && git checkout -q refs/pipelines/7
+            git config remote.upstream.url "file://$HOME/remote.git"
+            """)
+        let fork = ["CI_PROJECT_PATH": "mallory/tiny", "CI_PROJECT_ID": "2", "CI_MERGE_REQUEST_SOURCE_PROJECT_ID": "2"]
+        let words = ["-C", session.home + "/job", "run", "--remote", "upstream", "--no-comment", "--no-status"]
+        let answer = try scenario.cml("gitlab", words, token: "", fork)
+        expect(answer, code, says: ["skipped: record (a fork's runs are never stored)", "3 paired seeds"])
+        let report = try session.sh("cat \"$HOME/job/.cml/report.md\"")
+        #expect(report.contains("3 seeds") && report.contains("max_drop"), "\(report)")
+        #expect(try scenario.double.requests() == [])
+    }
+
     @Test("a summary that other steps have filled is left as it is")
     func fullSummary() throws {
         let scenario = try ForgeScenario()

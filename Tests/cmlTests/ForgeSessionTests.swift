@@ -121,7 +121,7 @@ struct ForgeSessionTests {
             train: "params: params.yaml, profiles: {smoke: {set: {epochs: 2}}}", recordsMain: false)
         let script = """
             rm -f "$HOME/started"; env --default-signal=INT,TERM '\(try Session.binary())' run >"$HOME/out" 2>&1 & cml=$!
-            while ! [ -e "$HOME/started" ]; do sleep 0.05; done
+            while ! [ -e "$HOME/started" ] && kill -0 $cml; do sleep 0.05; done
             grep -q 'epochs: 2$' params.yaml || echo not edited; kill -\(signal) $cml; wait $cml; echo $?
             """
         // A background job of a shell ignores an interrupt.
@@ -155,7 +155,7 @@ struct ForgeSessionTests {
             recordsMain: false)
         let script = """
             '\(try Session.binary())' run >"$HOME/out" 2>&1 & cml=$!
-            while ! [ -e "$HOME/started" ]; do sleep 0.05; done
+            while ! [ -e "$HOME/started" ] && kill -0 $cml; do sleep 0.05; done
             kill -9 $cml; wait $cml; kill -9 -$(cat "$HOME/group"); true
             """
         try scenario.run.session.sh(script, environment: scenario.environment(forge))

@@ -18,8 +18,10 @@ struct Artifact {
         self.folder = inner?.isDirectory == true ? folder + "/.cml" : folder
         guard Files.isFolder(self.folder + "/checks") else {
             throw Failure(
-                .usage, "no `.cml` of a `--train-only` job here", at: folder,
-                hint: "name the folder that the artifact was unpacked to; upload it with hidden files")
+                .usage, "the training job left nothing: no `.cml` of `cml run --train-only` here", at: folder,
+                hint:
+                    "did that job fail before it? Else name the folder that the artifact was unpacked to, and upload it "
+                    + "with hidden files")
         }
     }
 
