@@ -66,6 +66,7 @@ extension RunScene {
         let runs = try RunFolder.records(in: file)
         let commit = try records.commit(of: runs, in: file)
         try take(commit: commit, records, posting)
+        if try !records.isTold(commit) { posting.report(on: commit) }
         let fetched = try fetch()
         return try conclude(try job(runs, records), fetched)
     }

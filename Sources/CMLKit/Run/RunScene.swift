@@ -39,6 +39,9 @@ struct RunScene {
         _ = try deepening?.bring(base)
         try RunRefusal.check(context, project)
         try Preflight.checkBase(base, project: project)
+        if let repository = project.repository {
+            try JobCommits(context: context, repository: repository, base: base).require(repository.headCommit())
+        }
     }
 
     /// Says once why a step isn't taken.
