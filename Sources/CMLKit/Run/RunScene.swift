@@ -37,7 +37,7 @@ struct RunScene {
                 hint: "`git remote` lists those that there are")
         }
         _ = try deepening?.bring(base)
-        try RunRefusal.check(context, project)
+        try RunRefusal.check(context, project, in: world)
         try Preflight.checkBase(base, project: project)
         if let repository = project.repository {
             try JobCommits(context: context, repository: repository, base: base).require(repository.headCommit())
