@@ -35,7 +35,8 @@ extension Forge {
             return .absent("neither the CI job nor the git remote tells a forge; `--repo` and `--driver` name one")
         }
         guard let token = ForgeToken.find(for: place, context, option: options.token, environment: environment) else {
-            return .absent(noToken(place.kind, context))
+            let server = TokenServer(place: place, context: context, environment: environment)
+            return .absent(server.refusal ?? noToken(place.kind, context))
         }
         let dialect = place.dialect
         var transport = TransportOptions()

@@ -146,10 +146,22 @@ package struct ForgePlace: Equatable, Sendable {
         return Self.origin(of: own) == Self.origin(of: api)
     }
 
-    /// Whether it's the server of the forge's own company.
+    /// Whether it's a server of the forge's own company, or of the two public ones that run Gitea and Forgejo.
     var isPublic: Bool {
-        ["https://api.github.com", "https://gitlab.com", "https://api.bitbucket.org"].contains(Self.origin(of: api))
+        guard let origin = Self.origin(of: api) else { return false }
+        let known: [String] =
+            switch kind {
+            case .github: ["https://api.github.com"]
+            case .gitlab: ["https://gitlab.com"]
+            case .gitea: ["https://codeberg.org", "https://gitea.com"]
+            case .bitbucket: ["https://api.bitbucket.org"]
+            }
+        let isResident = kind == .github && origin.hasPrefix("https://api.") && origin.hasSuffix(".ghe.com")
+        return known.contains(origin) || isResident
     }
+
+    /// Whether it's github.com, whose tokens are no enterprise's.
+    var isGitHubItself: Bool { Self.origin(of: api) == "https://api.github.com" }
 
     package var dialect: any ForgeDialect {
         switch kind {
