@@ -58,8 +58,7 @@ extension Forge {
         if Self.isSame(comment.body, body) { return PostedComment(outcome: .unchanged, comment: comment) }
         guard let request = dialect.updateComment(comment.id, body, on: target) else { return nil }
         do throws(ForgeError) {
-            let answer = try ask(request, .comment(target))
-            var updated = dialect.comment(answer.json) ?? comment
+            var updated = try read(request, .comment(target)) { dialect.comment($0.json) }
             updated.body = body
             return PostedComment(outcome: .updated, comment: updated)
         } catch {
@@ -78,8 +77,7 @@ extension Forge {
         guard let request = dialect.createComment(body, on: target) else { throw unsupported(.comment(target)) }
         for attempt in 1... {
             do throws(ForgeError) {
-                let answer = try ask(request, .comment(target))
-                let comment = dialect.comment(answer.json) ?? ForgeComment(id: "", body: body)
+                let comment = try read(request, .comment(target)) { dialect.comment($0.json) }
                 return PostedComment(outcome: .created, comment: comment)
             } catch {
                 guard error.kind == .lost, dialect.commentList(on: target) != nil else { throw error }
