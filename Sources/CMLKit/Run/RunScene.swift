@@ -36,6 +36,7 @@ struct RunScene {
                 .usage, "no remote `\(options.remote)` in this clone", at: "--remote",
                 hint: "`git remote` lists those that there are")
         }
+        try folder.requireOwn()
         _ = try deepening?.bring(base)
         try RunRefusal.check(context, project, in: world)
         try Preflight.checkBase(base, project: project)
