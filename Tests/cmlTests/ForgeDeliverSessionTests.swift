@@ -122,6 +122,45 @@ struct ForgeDeliverSessionTests {
         #expect(variables.hasPrefix("CML_RESULT_OUTCOME=failed\nCML_RESULT_HEADLINE=failed: accuracy"))
     }
 
+    @Test("a pipe in the place of a summary or outputs is named and passed over, and /dev/null is a place too")
+    func pipes() throws {
+        let scenario = try ForgeScenario()
+        let pipe = scenario.run.session.home + "/pipe"
+        try scenario.run.session.sh("mkfifo '\(pipe)'")
+        let arguments = ["run", "--no-comment", "--no-status"]
+        expect(
+            try scenario.cml("github", arguments, ["GITHUB_STEP_SUMMARY": pipe, "GITHUB_OUTPUT": pipe]), 0,
+            says: ["skipped: job summary", "skipped: job outputs"])
+        let nothing = try scenario.cml(
+            "github", arguments, ["GITHUB_STEP_SUMMARY": "/dev/null", "GITHUB_OUTPUT": "/dev/null"])
+        expect(nothing, 0)
+        #expect(!nothing.err.contains("skipped: job"), "\(nothing)")
+    }
+
+    @Test(
+        "a head repository of the own name and another's id, or of an event about another repository, is a fork",
+        arguments: [
+            #"s/{"full_name": "acme.tiny", "def/{"id": 1, "full_name": "acme\/tiny", "def/"#,
+            #"s/acme.tiny/mallory\/tiny/g"#,
+        ])
+    func ownName(edit: String) throws {
+        let scenario = try Self.trained(fork: false)
+        let environment = try Self.workflowRun(scenario, fork: false)
+        try scenario.run.session.sh("sed -i '\(edit)' \"$HOME/event.json\"")
+        expect(try Self.deliver(scenario, environment), 0)
+        #expect(try scenario.double.statuses("github") == ["pending"])
+    }
+
+    @Test("a head that is no commit's name is no part of an address", arguments: ["../../x", "", "abc?x=y"])
+    func oddHead(head: String) throws {
+        let scenario = try Self.trained(fork: false)
+        let environment = try Self.workflowRun(scenario, fork: false)
+        try scenario.run.session.sh(
+            "sed -i 's#\"head_sha\": \"[0-9a-f]*#\"head_sha\": \"\(head)#' \"$HOME/event.json\"")
+        expect(try Self.deliver(scenario, environment), 2)
+        #expect(try scenario.double.requests() == [])
+    }
+
     @Test("a summary that other steps have filled is left as it is")
     func fullSummary() throws {
         let scenario = try ForgeScenario()
