@@ -161,6 +161,33 @@ struct ForgeDeliverSessionTests {
         #expect(try scenario.double.requests() == [])
     }
 
+    @Test("where the job tells its own workflow, a base without workflows has none, and a path is a plain one")
+    func strictWorkflow() throws {
+        let scenario = try Self.trained()
+        var environment = try Self.workflowRun(scenario, path: ".github/workflows/../../x.yml")
+        expect(try Self.deliver(scenario, environment), 2, says: ["is no workflow of the base branch"])
+        environment = try Self.workflowRun(scenario)
+        environment["GITHUB_WORKFLOW_REF"] = "acme/tiny/.github/workflows/deliver.yml@refs/heads/main"
+        expect(try Self.deliver(scenario, environment), 2, says: ["is no workflow of the base branch"])
+    }
+
+    @Test("a file without certificates and a key of two lines are found before the training")
+    func early() throws {
+        let scenario = try ForgeScenario()
+        expect(try scenario.cml("github", ["run", "--ca-file", "cml.yaml"]), 2, says: ["no certificate in PEM"])
+        expect(try scenario.cml("github", ["run", "--ca-file", "none.pem"]), 2, says: ["can't be read"])
+        expect(try scenario.cml("github", ["run", "--key", "a\nb"]), 2, says: ["the key has control characters"])
+        #expect(try scenario.run.trainings == 3)
+        #expect(try scenario.double.requests() == [])
+    }
+
+    @Test("a repository's name that leads elsewhere is no part of an address", arguments: ["../../x?y=z#", "acme/.."])
+    func oddRepository(name: String) throws {
+        let scenario = try ForgeScenario()
+        _ = try scenario.cml("github", ["run"], ["GITHUB_REPOSITORY": name])
+        #expect(try scenario.double.requests() == [])
+    }
+
     @Test("a summary that other steps have filled is left as it is")
     func fullSummary() throws {
         let scenario = try ForgeScenario()

@@ -41,7 +41,8 @@ extension Forge {
     package func upsert(
         _ body: String, on target: CommentTarget, marker: CommentMarker
     ) throws(ForgeError) -> PostedComment {
-        let marked = try comments(on: target).filter { marker.isIn($0.body) }
+        // An id becomes a part of an address, and all forges number their comments.
+        let marked = try comments(on: target).filter { marker.isIn($0.body) && $0.id.utf8.allSatisfy(isDigit) }
         let candidates = own(among: marked)
         for candidate in candidates.prefix(Self.tries) {
             guard var posted = try edit(candidate, body, on: target) else { continue }
@@ -143,4 +144,6 @@ extension Forge {
         }
         return plain(stored) == plain(body)
     }
+
+    private func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 }

@@ -85,7 +85,18 @@ package struct ForgePlace: Equatable, Sendable {
         guard let kind = context.forge, let repository = context.pullRequestRepository ?? context.repository,
             let api = kind == .bitbucket ? Self.bitbucketAPI(environment) ?? context.apiURL : context.apiURL
         else { return nil }
+        guard Self.isName(repository) else { return nil }
         self.init(kind: kind, api: api, repository: repository)
+    }
+
+    /// Whether it can be part of an address: two parts at least, of the characters that forges let names have.
+    private static func isName(_ repository: String) -> Bool {
+        let parts = repository.split(separator: "/", omittingEmptySubsequences: false)
+        return parts.count >= 2
+            && parts.allSatisfy { part in
+                !part.isEmpty && !part.allSatisfy { $0 == "." }
+                    && part.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"/?#%\\".utf8.contains($0) }
+            }
     }
 
     /// Pipelines have no variable for it; where the clone came from another server, that is the forge.

@@ -24,6 +24,10 @@ final class RunPosting {
         world = scene.world
         options = scene.options.forge
         project = scene.project.name
+        if let key = options.key, printable(key) != key || key.contains(where: \.isNewline) {
+            throw Failure(
+                .usage, "the key has control characters", at: "--key", hint: "one short word tells jobs apart")
+        }
         let here = try scene.project.repository?.headCommit()
         commit = scene.context.head ?? scene.context.commit ?? here
         postsComment = options.comments
@@ -57,14 +61,14 @@ final class RunPosting {
     }
 
     /// The forge, with its whole time before it and the token as it is now.
-    private func access(forLast: Bool) throws(Failure) -> Forge.Access {
+    private func access(forLast: Bool, seconds: Double? = nil) throws(Failure) -> Forge.Access {
         try Forge.access(
             options, context, in: world, remote: scene.project.repository?.remoteURL(scene.options.remote),
-            forLast: forLast)
+            forLast: forLast, seconds: seconds)
     }
 
-    func connect(forLast: Bool = false) throws(Failure) -> Forge? {
-        guard case .ready(let forge) = try access(forLast: forLast) else { return nil }
+    func connect(forLast: Bool = false, seconds: Double? = nil) throws(Failure) -> Forge? {
+        guard case .ready(let forge) = try access(forLast: forLast, seconds: seconds) else { return nil }
         return forge
     }
 
@@ -94,11 +98,14 @@ final class RunPosting {
 
     // MARK: Before
 
+    /// How long a forge that doesn't answer may hold the training up.
+    private static let openingSeconds = 30.0
+
     /// Shows on the commit that its check runs.
     func open() {
         guard setsStatus, let commit else { return }
         do throws(ForgeError) {
-            guard let forge = try connectOrFail() else { return }
+            guard let forge = try connectOrFail(seconds: Self.openingSeconds) else { return }
             try forge.set(status(.pending, "training (\(scene.options.training.profile))"), on: commit)
             isOpen = true
         } catch {
@@ -115,9 +122,9 @@ final class RunPosting {
         }
     }
 
-    func connectOrFail() throws(ForgeError) -> Forge? {
+    func connectOrFail(seconds: Double? = nil) throws(ForgeError) -> Forge? {
         do throws(Failure) {
-            return try connect()
+            return try connect(seconds: seconds)
         } catch {
             throw ForgeError(.refused, error)
         }
