@@ -40,13 +40,18 @@ package struct Judging {
     private let world: World
     private let base: BaseName?
     private let deepening: Deepening?
+    private let source: NotesSource
 
     /// With `deepening`, what the clone lacks is fetched; a check never uses the network.
-    package init(_ project: Project, in world: World, base: BaseName?, deepening: Deepening? = nil) {
+    package init(
+        _ project: Project, in world: World, base: BaseName?, deepening: Deepening? = nil,
+        source: NotesSource = .clone
+    ) {
         self.project = project
         self.world = world
         self.base = base
         self.deepening = deepening
+        self.source = source
     }
 
     /// Compares, judges and gathers what the report tells.
@@ -64,12 +69,14 @@ package struct Judging {
         var mechanism = job.mechanism
         if isForbidden { mechanism.append(Self.configurationGate(loosened)) }
         let judgement = try judge(comparisons, mechanism: mechanism, policy: project.config.policy)
+        if judgement.gates.isEmpty { notices.append(MeasureDraft.proposal(for: job.records.last?.metrics ?? [:])) }
         let profile = job.datasets.first?.settings.profile ?? ""
         var report = Report(
             project: project.name, profile: profile, judgement: judgement, comparisons: comparisons)
         report.plots = job.datasets.first?.settings.plots ?? []
         report.settings = project.config.report
         report.notices = notices
+        report.output = job.output
         report.loosened = loosened
         report.reproduce = "cml check --profile \(profile.shellQuoted)"
         report.links = ReportLinks(CIContext(in: world))
@@ -80,7 +87,7 @@ package struct Judging {
         guard let repository = project.repository, let candidate = job.records.last else { return nil }
         return try BaselineSearch(
             repository, base: base, candidate: candidate, project: project, deepening: deepening,
-            system: CIContext(in: world).system)
+            system: CIContext(in: world).system, source: source)
     }
 
     private func compare(

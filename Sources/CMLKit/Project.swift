@@ -96,7 +96,7 @@ package struct Project {
         else {
             throw Failure(
                 .usage, "no cml.yaml here or in a folder above", at: world.directory,
-                hint: "write one (see the README), or give `--command` and `--metrics`")
+                hint: "`cml init` writes one; or give `--command` and `--metrics`")
         }
         return (world.directory, nil)
     }

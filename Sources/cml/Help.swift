@@ -84,6 +84,47 @@ enum Help {
                   CML_OVERRIDES      the profile's `set` as JSON
                   CML_DATASET        the dataset's name, when there is a matrix
                 It does not see the forge's tokens unless `train.keep_tokens: true`.
+
+                The forge's token; the first that is set counts, and the options outrank all:
+                  CML_TOKEN, REPO_TOKEN                        of any forge, as `--token`
+                  GITHUB_TOKEN, GH_TOKEN, GH_ENTERPRISE_TOKEN  GitHub
+                  GITLAB_TOKEN, CI_JOB_TOKEN                   GitLab; the job's own can't write
+                  GITEA_TOKEN, FORGEJO_TOKEN, GITHUB_TOKEN     Gitea and Forgejo
+                  BITBUCKET_TOKEN, or BITBUCKET_USERNAME with BITBUCKET_APP_PASSWORD
+                CML_REPO and CML_DRIVER name repository and forge where CI doesn't. HTTPS_PROXY, http_proxy,
+                ALL_PROXY and NO_PROXY, SSL_CERT_FILE and CI_SERVER_TLS_CA_FILE are honoured.
+
+                CML_GLYPHS is `ascii`, `box`, `block` or `braille`: what plots in a terminal are drawn with.
+                In a GitHub job the results go to GITHUB_OUTPUT, GITHUB_STEP_SUMMARY has the report.
+                """),
+        Topic(
+            name: "config", summary: "the keys of cml.yaml",
+            text: """
+                train.command      what trains, run by /bin/sh in the project root; {arguments} is the profile's place in it
+                train.prepare      a command before the training, such as `dvc pull`
+                train.timeout      the longest that a run may take: 20m
+                train.seeds        one run each, paired with main's runs of the same seeds: [1, 2, 3, 4, 5]
+                train.params       the hyperparameter files; train.apply: in-place, file, arguments or none
+                train.outputs      models and the like: hashed into the record, put back after a check
+                train.requires     variables (or `gpu`) that the training can't do without
+                train.keep_tokens  true: the training sees the forge's tokens
+                train.profiles     NAME: {set, arguments, environment, gates}; `smoke` is what check and run use
+                inputs             code, data, evaluation, environment: lists of paths that are fingerprinted
+                datasets           NAME: {environment, data, evaluation, gates}: the job runs once for each
+                metrics            files that a run writes: FILE or {file, prefix, cached}
+                plots              {file, x, y, title, kind, x_scale, y_scale}; kind: line, histogram, bar, confusion,
+                                   roc, pr or scatter
+                checks             NAME: COMMAND, run before the training
+                gates              METRIC: {min, max, max_drop, max_rise, max_gap, warn, exact}; `*` is one segment, `**` any
+                policy             missing_baseline, not_comparable, configuration_change, inconclusive: warn or fail;
+                                   alpha, beta
+                accept             {metric, to, reason}: a shift that is meant
+                image, serve       the Docker gate
+                report             plots, max_plots, metrics, mermaid
+                project, run_on    the name of records, comment and status; where it trains: local
+
+                Durations, sizes and percentages carry units: 20m, 64MB, 5%. An unknown key is an error that names the
+                nearest. `cml init` writes a file to begin with.
                 """),
         Topic(
             name: "template", summary: "placeholders of `cml report --template FILE`",
@@ -96,6 +137,7 @@ enum Help {
                   {{table}}        {{failing}} and {{changes}} in one table
                   {{failing}}      the rows that fail or are in doubt
                   {{changes}}      the rows that pass, and what changed most
+                  {{output}}       the end of what a failed training wrote
                   {{notices}}      what a reader must know besides
                   {{plots}}        the plots in text
                   {{differences}}  hyperparameters, data, code and environment that differ from main's

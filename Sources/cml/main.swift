@@ -13,7 +13,7 @@ func run() -> Int32 {
             return 0
         }
         if words.isEmpty || words.first == "--help" || words.first == "-h" {
-            console.result(Help.overview)
+            console.manual(Help.overview)
             return words.isEmpty ? 2 : 0
         }
         let arguments = try Arguments(words, environment: machine.environment)
@@ -28,7 +28,7 @@ func run() -> Int32 {
 
 func dispatch(_ arguments: Arguments, _ machine: Host, _ console: Console) throws(Failure) -> Int32 {
     if arguments.has("help") {
-        console.result(Help.text(for: arguments.command))
+        console.manual(Help.text(for: arguments.command))
         return 0
     }
     let context = try CommandContext(arguments: arguments, world: machine.world(arguments, console))
@@ -53,8 +53,8 @@ func dispatch(_ arguments: Arguments, _ machine: Host, _ console: Console) throw
     case "image verify": return try context.imageVerify()
     case "image promote": return try context.imagePromote()
     case "history": return try context.history()
-    case "completion": console.result(try Completion.script(for: arguments.words.first))
-    case "help": console.result(try Help.text(for: arguments.words))
+    case "completion": console.manual(try Completion.script(for: arguments.words.first))
+    case "help": console.manual(try Help.text(for: arguments.words))
     default: return try context.word()
     }
     return 0

@@ -9,7 +9,7 @@ struct ConfigTemplatesTests {
     @Test(
         "are read, and their smoke parameters fit their params files",
         arguments: [
-            "templates/example", "Tests/cmlTests/Fixtures/shell", "Tests/cmlTests/Fixtures/python",
+            "templates/example", "templates/service", "Tests/cmlTests/Fixtures/shell", "Tests/cmlTests/Fixtures/python",
             "Tests/cmlTests/Fixtures/hydra",
         ])
     func fits(folder: String) throws {

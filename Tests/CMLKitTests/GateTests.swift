@@ -191,6 +191,22 @@ import Testing
         for index in candidate.indices { candidate[index].environment.gpu = "A100" }
         let gates = try judged([rule], candidate, records(main))
         #expect(gates.map(\.verdict) == [.inconclusive(.other("environment differs: gpu none -> A100"))])
+        let cured = candidate.map { run in
+            var run = run
+            run.metrics["accuracy"] = Metric(main[(run.seed ?? 1) - 1])
+            return run
+        }
+        // Main's commit was trained again on such a machine, and there the change is to blame.
+        let again = try judged([rule], candidate, records(main) + cured)
+        #expect(again.map(\.verdict) == [.fail] && again.map(\.source) == [.pairedSeeds(count: 5)])
+        let line = try #require(gates.first?.line)
+        for part in ["p=", "5 paired seeds", "sees >= ", "environment differs: gpu none -> A100"] {
+            #expect(line.contains(part), "\(line)")
+        }
+        let notices = try judge([comparison([rule], candidate, records(main))], mechanism: [], policy: Config().policy)
+            .notices
+        #expect(notices.count == 1 && notices[0].hasPrefix("accuracy: worse than main, but main's runs are of another"))
+        #expect(notices[0].contains("`cml run --retrain` on main in a job of this runner"))
         var same = records(main)
         same[0].environment.cpu = "other"
         #expect(try judged([rule], same, records(main)).map(\.verdict) == [.pass])

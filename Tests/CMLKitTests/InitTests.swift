@@ -82,6 +82,18 @@ struct InitTests {
                 ], "python3 train.py {arguments}"
             ),
             (["main.py": "", "uv.lock": ""], "uv run python3 main.py"),
+            (["train.py": "", "poetry.lock": ""], "poetry run python3 train.py"),
+            (["train.py": "", "poetry.lock": "", "requirements.txt": ""], "python3 train.py"),
+            (
+                [
+                    "uv.lock": "",
+                    "dvc.yaml": "stages: {a: {cmd: python a.py && python b.py, metrics: [m.json]}}",
+                ], "uv run sh -c 'python a.py && python b.py'"
+            ),
+            (
+                ["uv.lock": "", "dvc.yaml": "stages: {a: {cmd: uv run python a.py, metrics: [m.json]}}"],
+                "uv run python a.py"
+            ),
         ])
     func commands(files: [String: String], command: String) throws {
         let (_, config) = try Self.draft(files)
@@ -92,6 +104,44 @@ struct InitTests {
             #expect(config.train.params == ["conf/base.yaml"])
             #expect(config.train.profiles["smoke"]?.set.map(\.key) == ["epochs"])
         }
+    }
+
+    @Test(
+        "DVC's data is pulled where it has a remote, among the packages that are installed",
+        arguments: [
+            (["data/raw.csv.dvc": "outs: []", ".dvc/config": "['remote \"s3\"']\n"], "dvc pull" as String?),
+            (["dvc.yaml": "stages: {}", "uv.lock": "", ".dvc/config": "['remote \"s3\"']\n"], "uv run dvc pull"),
+            (["data/raw.csv.dvc": "outs: []", ".dvc/config": ""], nil), (["train.py": ""], nil),
+        ])
+    func dvcPull(files: [String: String], prepare: String?) throws {
+        #expect(try Self.draft(files).config.train.prepare == prepare)
+    }
+
+    @Test("Hydra's groups are params, and shortened in their section")
+    func hydraGroups() throws {
+        let (_, config) = try Self.draft([
+            "train.py": "import hydra\n@hydra.main(config_path=\"conf\", config_name=\"config\")\n",
+            "conf/config.yaml": "defaults:\n  - trainer: default\n  - override hydra/launcher: x\n  - _self_\nlr: 1\n",
+            "conf/trainer/default.yaml": "max_epochs: 90\n",
+        ])
+        #expect(config.train.params == ["conf/config.yaml", "conf/trainer/default.yaml"])
+        #expect(config.train.profiles["smoke"]?.set.map(\.key) == ["trainer.max_epochs"])
+    }
+
+    @Test("without a metrics file the gates are of the names that the script writes")
+    func assumedGates() throws {
+        let (text, config) = try Self.draft([
+            "train.py": """
+            rows.append({"epoch": 1, "val_loss": 1, 'loss': 2, "train_seconds": 3})
+            metrics["accuracy"] = 0.9
+            print("f1")
+            json.dump(metrics, open("metrics.json", "w"))
+            """
+        ])
+        #expect(text.contains("# The names are those that the training script writes."))
+        #expect(config.gates.map(\.metric) == ["loss", "accuracy"])
+        #expect(config.gates.map(\.maxDrop) == [nil, .auto])
+        #expect(config.gates.map(\.maxRise) == [.auto, nil])
     }
 
     @Test(

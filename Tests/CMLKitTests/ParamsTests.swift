@@ -216,6 +216,32 @@ struct ParamsEditTests {
         #expect(try ParamsEdit.arguments([override("k", value)]) == [word])
     }
 
+    @Test(
+        "a value of a Hydra group's file is set in the group's section",
+        arguments: [
+            ("trainer.max_epochs", nil, "", "trainer.max_epochs=2"), ("max_epochs", nil, "", "trainer.max_epochs=2"),
+            ("max_epochs", "conf/trainer/gpu.yaml", "", "trainer.max_epochs=2"),
+            ("max_epochs", nil, "# @package _global_\n", "max_epochs=2"),
+            ("loop.max_epochs", nil, "# @package loop\n", "loop.max_epochs=2"), ("seed", nil, "", "seed=2"),
+        ] as [(String, String?, String, String)])
+    func hydraGroups(key: String, path: String?, head: String, word: String) throws {
+        let files = [
+            file("conf/config.yaml", "defaults: [{trainer: gpu}, _self_]\nseed: 1\n"),
+            file("conf/trainer/gpu.yaml", head + "max_epochs: 90\n"),
+        ]
+        #expect(try ParamsEdit.arguments([override(key, .integer(2), file: path)], files: files) == [word])
+    }
+
+    @Test("a group whose file is not among the params is named")
+    func unknownGroup() throws {
+        let files = [file("conf/config.yaml", "defaults: [{trainer: gpu}]\n")]
+        #expect {
+            try ParamsEdit.arguments([override("trainer.max_epochs", .integer(2))], files: files)
+        } throws: { error in
+            (error as? Failure)?.hint == "`trainer` is a config group: add `conf/trainer/gpu.yaml` to `train.params`"
+        }
+    }
+
     @Test("checks arguments against params files when there are some")
     func strictArguments() throws {
         #expect(try ParamsEdit.arguments([override("train.lr", .integer(1))], files: [file()]) == ["train.lr=1.0"])

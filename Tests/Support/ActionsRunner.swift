@@ -43,7 +43,7 @@ package final class ActionsRunner {
             let title = step["name"]?.string ?? step["uses"]?.string ?? step["run"]?.string ?? ""
             let (code, text) = try run(step, in: folder)
             result.log.append("\(title): exit \(code)\n\(text)")
-            if code != 0 { result.failed = true }
+            if code != 0, step["continue-on-error"]?.content != .bool(true) { result.failed = true }
         }
         result.summary = try session.sh("cat '\(folder)/summary'")
         result.outputs = try session.sh("cat '\(folder)/output'")

@@ -75,7 +75,9 @@ package final class LoopbackServer: Sendable {
         self.listening = listening
         self.answer = answer
         port = Int(UInt16(bigEndian: address.sin_port))
-        inThread { [weak self] in LoopbackServer.accept(on: listening) { [weak self] in self?.serve($0) } }
+        inThread { [weak self] in
+            LoopbackServer.accept(on: listening) { [weak self] in self?.serve($0) ?? LoopbackServer.drop($0) }
+        }
     }
 
     /// Answers one request after the other by `actions`, and the last of them for ever.
@@ -91,12 +93,15 @@ package final class LoopbackServer: Sendable {
 
     /// Closes the port and every connection.
     package func stop() {
-        let open = state.withLock { state -> Set<Int32> in
-            defer { state.isStopped = true }
-            return state.isStopped ? [] : state.open.union([listening])
+        state.withLock { state in
+            // Under the lock, as a number that was closed may be another server's by now.
+            let open = state.isStopped ? [] : state.open.union([listening])
+            for socket in open { shutdown(socket, Int32(SHUT_RDWR)) }
+            state.isStopped = true
         }
-        for socket in open { shutdown(socket, Int32(SHUT_RDWR)) }
     }
+
+    private static func drop(_ socket: Int32) { close(socket) }
 
     private static func accept(on listening: Int32, _ serve: @escaping @Sendable (Int32) -> Void) {
         while true {
@@ -122,8 +127,10 @@ package final class LoopbackServer: Sendable {
             }
             guard connection.act(answer(received, count), on: received) else { break }
         }
-        state.withLock { _ = $0.open.remove(socket) }
-        close(socket)
+        state.withLock {
+            _ = $0.open.remove(socket)
+            close(socket)
+        }
     }
 }
 

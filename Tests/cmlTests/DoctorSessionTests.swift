@@ -31,6 +31,7 @@ struct DoctorSessionTests {
         #expect(answer.code == 2)
         #expect(answer.out.contains("MISSING  repository"))
         #expect(answer.out.contains("MISSING  configuration"))
+        #expect(answer.out.contains("`cml init` writes one"))
         #expect(answer.out.contains("fix: "))
         var other = session
         other.environment["PATH"] = session.home
@@ -49,6 +50,18 @@ struct DoctorSessionTests {
         #expect(try Self.states(change)["records"] == "note")
     }
 
+    @Test("behind a mirror the forge is that of the address as it is written")
+    func mirror() throws {
+        let scenario = try RunScenario()
+        try scenario.session.sh(
+            """
+            git remote set-url origin https://github.com/acme/tiny.git
+            git config url.https://mirror.example.org/.insteadOf https://github.com/
+            """)
+        let answer = try scenario.session.cml("doctor")
+        #expect(answer.out.contains("GitHub, acme/tiny"), "\(answer)")
+    }
+
     @Test(
         "the token is tried by reading alone, and never shown",
         .enabled(if: ForgeDouble.absence == nil, "\(ForgeDouble.absence ?? "")"),
@@ -61,6 +74,7 @@ struct DoctorSessionTests {
         let expired = try scenario.cml(forge, ["doctor"], token: ForgeDouble.expiredToken)
         #expect(expired.code == 2)
         #expect(expired.out.contains("MISSING  token"), "\(expired)")
+        #expect(expired.out.contains("did not tell the commit's statuses"), "\(expired)")
         for text in [good, expired].map({ $0.out + $0.err }) {
             #expect(!text.contains(ForgeDouble.token) && !text.contains(ForgeDouble.expiredToken))
         }

@@ -7,7 +7,7 @@ import Testing
 @Suite("cml run --deliver and the forges", .enabled(if: ForgeDouble.absence == nil, "\(ForgeDouble.absence ?? "")"))
 struct ForgeDeliverSessionTests {
     /// A scenario whose change was trained by an untrusted job.
-    private static func trained(fork: Bool = true, quality: String = "QUALITY=91\n") throws -> ForgeScenario {
+    static func trained(fork: Bool = true, quality: String = "QUALITY=91\n") throws -> ForgeScenario {
         let scenario = try ForgeScenario(files: ["quality.sh": quality])
         let environment = try scenario.run.pullRequest(head: fork ? "mallory/tiny" : "acme/tiny")
         try scenario.run.session.sh("rm -rf .cml")
@@ -17,7 +17,7 @@ struct ForgeDeliverSessionTests {
     }
 
     /// What GitHub tells a `workflow_run` job that follows the change's run.
-    private static func workflowRun(
+    static func workflowRun(
         _ scenario: ForgeScenario, fork: Bool = true, path: String = ".github/workflows/train.yml",
         event: String = "pull_request"
     ) throws -> [String: String] {
@@ -36,7 +36,7 @@ struct ForgeDeliverSessionTests {
         ]) { $1 }
     }
 
-    private static func deliver(
+    static func deliver(
         _ scenario: ForgeScenario, _ environment: [String: String]
     ) throws -> Session.Answer {
         try scenario.run.session.cml(
@@ -57,7 +57,21 @@ struct ForgeDeliverSessionTests {
         expect(closing, 0, says: ["no status was left open"])
         #expect(try scenario.double.statuses("github").count == 1)
         #expect(try scenario.double.comments("github").count == 1)
+        let comment = try #require(try scenario.double.comments("github").first)
+        #expect(comment.hasPrefix("## cml: passed\(isFork ? ", as the fork measured it" : "")\n"), "\(comment)")
+        let cure = "pushing its commit `\(head.prefix(12))` to a branch of this repository"
+        #expect(comment.contains(cure) == isFork, "\(comment)")
         #expect(try scenario.double.complaints() == [])
+    }
+
+    @Test("a maintainer's own pull request of a fork's commit makes its status green")
+    func confirmed() throws {
+        let scenario = try Self.trained()
+        expect(try Self.deliver(scenario, Self.workflowRun(scenario)), 0)
+        try scenario.run.session.sh("git switch -q change && git push -q origin change:confirm-7")
+        expect(try scenario.cml("github"), 0)
+        #expect(try scenario.double.statuses("github") == ["pending", "pending", "success"])
+        #expect(try scenario.run.trainings == 9)
     }
 
     @Test("a fork's red is red")
@@ -122,69 +136,26 @@ struct ForgeDeliverSessionTests {
         #expect(variables.hasPrefix("CML_RESULT_OUTCOME=failed\nCML_RESULT_HEADLINE=failed: accuracy"))
     }
 
-    @Test("a pipe in the place of a summary or outputs is named and passed over, and /dev/null is a place too")
-    func pipes() throws {
-        let scenario = try ForgeScenario()
-        let pipe = scenario.run.session.home + "/pipe"
-        try scenario.run.session.sh("mkfifo '\(pipe)'")
-        let arguments = ["run", "--no-comment", "--no-status"]
-        expect(
-            try scenario.cml("github", arguments, ["GITHUB_STEP_SUMMARY": pipe, "GITHUB_OUTPUT": pipe]), 0,
-            says: ["skipped: job summary", "skipped: job outputs"])
-        let nothing = try scenario.cml(
-            "github", arguments, ["GITHUB_STEP_SUMMARY": "/dev/null", "GITHUB_OUTPUT": "/dev/null"])
-        expect(nothing, 0)
-        #expect(!nothing.err.contains("skipped: job"), "\(nothing)")
-    }
-
-    @Test(
-        "a head repository of the own name and another's id, or of an event about another repository, is a fork",
-        arguments: [
-            #"s/{"full_name": "acme.tiny", "def/{"id": 1, "full_name": "acme\/tiny", "def/"#,
-            #"s/acme.tiny/mallory\/tiny/g"#,
-        ])
-    func ownName(edit: String) throws {
-        let scenario = try Self.trained(fork: false)
-        let environment = try Self.workflowRun(scenario, fork: false)
-        try scenario.run.session.sh("sed -i '\(edit)' \"$HOME/event.json\"")
-        expect(try Self.deliver(scenario, environment), 0)
-        #expect(try scenario.double.statuses("github") == ["pending"])
-    }
-
-    @Test("a head that is no commit's name is no part of an address", arguments: ["../../x", "", "abc?x=y"])
-    func oddHead(head: String) throws {
-        let scenario = try Self.trained(fork: false)
-        let environment = try Self.workflowRun(scenario, fork: false)
-        try scenario.run.session.sh(
-            "sed -i 's#\"head_sha\": \"[0-9a-f]*#\"head_sha\": \"\(head)#' \"$HOME/event.json\"")
-        expect(try Self.deliver(scenario, environment), 2)
-        #expect(try scenario.double.requests() == [])
-    }
-
-    @Test("where the job tells its own workflow, a base without workflows has none, and a path is a plain one")
-    func strictWorkflow() throws {
-        let scenario = try Self.trained()
-        var environment = try Self.workflowRun(scenario, path: ".github/workflows/../../x.yml")
-        expect(try Self.deliver(scenario, environment), 2, says: ["is no workflow of the base branch"])
-        environment = try Self.workflowRun(scenario)
-        environment["GITHUB_WORKFLOW_REF"] = "acme/tiny/.github/workflows/deliver.yml@refs/heads/main"
-        expect(try Self.deliver(scenario, environment), 2, says: ["is no workflow of the base branch"])
-    }
-
-    @Test("a file without certificates and a key of two lines are found before the training")
-    func early() throws {
-        let scenario = try ForgeScenario()
-        expect(try scenario.cml("github", ["run", "--ca-file", "cml.yaml"]), 2, says: ["no certificate in PEM"])
-        expect(try scenario.cml("github", ["run", "--ca-file", "none.pem"]), 2, says: ["can't be read"])
-        expect(try scenario.cml("github", ["run", "--key", "a\nb"]), 2, says: ["the key has control characters"])
-        #expect(try scenario.run.trainings == 3)
-        #expect(try scenario.double.requests() == [])
-    }
-
-    @Test("a repository's name that leads elsewhere is no part of an address", arguments: ["../../x?y=z#", "acme/.."])
-    func oddRepository(name: String) throws {
-        let scenario = try ForgeScenario()
-        _ = try scenario.cml("github", ["run"], ["GITHUB_REPOSITORY": name])
+    /// As the job `cml-fork` of GitLab's template does it: in the fork's pipeline, whose `origin` has no records.
+    @Test("a fork's merge request is judged in the fork's own pipeline", arguments: [("91", Int32(0)), ("60", 1)])
+    func gitlabFork(quality: String, code: Int32) throws {
+        let scenario = try ForgeScenario(files: ["quality.sh": "QUALITY=\(quality)\n"])
+        let session = scenario.run.session
+        try session.sh(
+            """
+            git clone -q --bare "file://$HOME/remote.git" "$HOME/fork.git"
+            git --git-dir "$HOME/fork.git" update-ref -d refs/notes/cml/runs
+            git push -q "$HOME/fork.git" HEAD:refs/merge-requests/7/head
+            mkdir "$HOME/job" && cd "$HOME/job" && git init -q && git remote add origin "file://$HOME/fork.git"
+            git fetch -q --depth 20 origin +refs/merge-requests/7/head:refs/pipelines/7 && git checkout -q refs/pipelines/7
+            git config remote.upstream.url "file://$HOME/remote.git"
+            """)
+        let fork = ["CI_PROJECT_PATH": "mallory/tiny", "CI_PROJECT_ID": "2", "CI_MERGE_REQUEST_SOURCE_PROJECT_ID": "2"]
+        let words = ["-C", session.home + "/job", "run", "--remote", "upstream", "--no-comment", "--no-status"]
+        let answer = try scenario.cml("gitlab", words, token: "", fork)
+        expect(answer, code, says: ["skipped: record (a fork's runs are never stored)", "3 paired seeds"])
+        let report = try session.sh("cat \"$HOME/job/.cml/report.md\"")
+        #expect(report.contains("3 seeds") && report.contains("max_drop"), "\(report)")
         #expect(try scenario.double.requests() == [])
     }
 

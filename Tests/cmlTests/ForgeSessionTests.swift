@@ -60,7 +60,8 @@ struct ForgeSessionTests {
         expect(try scenario.cml(forge), 0, says: ["comment updated on"])
         #expect(try scenario.double.comments(forge).count == 1)
         expect(try scenario.cml(forge, ["run", "--key", "gpu"]), 0, says: ["comment created on"])
-        #expect(try scenario.double.comments(forge).count == 2)
+        let headings = try scenario.double.comments(forge).map { String($0.prefix { $0 != ":" }) }
+        #expect(Set(headings) == ["## cml", "## cml `gpu`"])
         let names = try scenario.double.state(forge)["statuses"]?.array?.compactMap {
             ($0["context"] ?? $0["name"])?.string
         }
@@ -120,7 +121,7 @@ struct ForgeSessionTests {
             train: "params: params.yaml, profiles: {smoke: {set: {epochs: 2}}}", recordsMain: false)
         let script = """
             rm -f "$HOME/started"; env --default-signal=INT,TERM '\(try Session.binary())' run >"$HOME/out" 2>&1 & cml=$!
-            while ! [ -e "$HOME/started" ]; do sleep 0.05; done
+            while ! [ -e "$HOME/started" ] && kill -0 $cml; do sleep 0.05; done
             grep -q 'epochs: 2$' params.yaml || echo not edited; kill -\(signal) $cml; wait $cml; echo $?
             """
         // A background job of a shell ignores an interrupt.
@@ -135,12 +136,15 @@ struct ForgeSessionTests {
 
     @Test("a failed training closes its status as an error", arguments: forges)
     func failedTraining(forge: String) throws {
-        let scenario = try ForgeScenario(files: ["quality.sh": "exit 5\n"])
-        expect(try scenario.cml(forge), 3)
+        let scenario = try ForgeScenario(files: ["quality.sh": "echo no labels; exit 5\n"])
+        let summary = scenario.run.session.home + "/summary"
+        expect(try scenario.cml(forge, ["run"], ["GITHUB_STEP_SUMMARY": summary]), 3)
+        #expect(String(decoding: try Files.read(summary), as: UTF8.self).contains("```text\nno labels\n```\n"))
         let last = ["github": "error", "gitlab": "failed", "gitea": "error", "bitbucket": "STOPPED"]
         #expect(try scenario.double.statuses(forge) == [Self.pending[forge], last[forge]])
         let comment = try #require(try scenario.double.comments(forge).first)
         #expect(comment.contains("no verdict, the training failed") && comment.contains("exit"))
+        #expect(comment.contains("```text\nno labels\n```\n"))
         #expect(try scenario.double.complaints() == [])
     }
 
@@ -151,7 +155,7 @@ struct ForgeSessionTests {
             recordsMain: false)
         let script = """
             '\(try Session.binary())' run >"$HOME/out" 2>&1 & cml=$!
-            while ! [ -e "$HOME/started" ]; do sleep 0.05; done
+            while ! [ -e "$HOME/started" ] && kill -0 $cml; do sleep 0.05; done
             kill -9 $cml; wait $cml; kill -9 -$(cat "$HOME/group"); true
             """
         try scenario.run.session.sh(script, environment: scenario.environment(forge))

@@ -25,7 +25,7 @@ struct ImageTestContainerTests {
             echo ok > "$HOME/www/health"
             python3 -u -m http.server --bind 127.0.0.1 0 > "$HOME/container.log" 2>&1 < /dev/null &
             echo $! > "$HOME/container.pid"
-            until grep -q 'port [0-9]' "$HOME/container.log"; do sleep 0.05; done
+            until grep -q 'port [0-9]' "$HOME/container.log" || ! kill -0 $!; do sleep 0.05; done
             echo c0ffee ;;
         "port c0ffee") sed -n 's/.* port \([0-9]*\).*/127.0.0.1:\1/p' "$HOME/container.log" | head -n 1 ;;
         inspect*) echo "${FAKE_STATE:-true 0 false}" ;;

@@ -70,11 +70,11 @@ struct ImageTestSessionTests {
         #expect(try scenario.leftovers() == "")
     }
 
-    @Test("finds one request in a hundred that hangs, unless a gate allows it")
+    @Test("finds one request in thirty that hangs, unless a gate allows it")
     func hanging() throws {
         for (gate, code) in [("", Int32(1)), ("serve.error_rate: {max: 0.9}", 0)] {
             let scenario = try ServiceScenario(
-                behave: "if count % 100 == 0: time.sleep(60)", serve: ServiceScenario.load, gates: gate)
+                behave: "if count % 30 == 0: time.sleep(60)", serve: ServiceScenario.load, gates: gate)
             let answer = try scenario.session.cml("image", "test")
             #expect(answer.code == code, "\(answer)")
             if code == 1 { #expect(answer.out.contains("without an answer in time")) }
@@ -97,7 +97,7 @@ struct ImageTestSessionTests {
     @Test("leaves no process when a signal comes in the middle")
     func signal() throws {
         let scenario = try ServiceScenario(
-            behave: "if count == 20: os.kill(os.getppid(), signal.SIGTERM)", serve: ServiceScenario.load)
+            behave: "if count >= 20: os.kill(os.getppid(), signal.SIGTERM)", serve: ServiceScenario.load)
         let answer = try scenario.session.cml("image", "test")
         #expect(answer.code == 143, "\(answer)")
         #expect(try scenario.leftovers() == "")

@@ -31,9 +31,10 @@ struct TemplateTests {
         #expect(
             Self.all == [
                 "github/cml-fork.yml", "github/cml-image.yml", "github/cml-one-job.yml", "github/cml-schedule.yml",
-                "github/cml.yml", "gitlab/cml-one-job.yml", "gitlab/cml-schedule.yml", "gitlab/cml.yml",
-                "gitea/cml-one-job.yml", "gitea/cml-schedule.yml", "gitea/cml.yml",
-                "bitbucket/bitbucket-pipelines.yml", "bitbucket/cml-one-step.yml",
+                "github/cml.yml", "gitlab/cml-image.yml", "gitlab/cml-one-job.yml", "gitlab/cml-schedule.yml",
+                "gitlab/cml.yml",
+                "gitea/cml-image.yml", "gitea/cml-one-job.yml", "gitea/cml-schedule.yml", "gitea/cml.yml",
+                "bitbucket/bitbucket-pipelines.yml", "bitbucket/cml-image.yml", "bitbucket/cml-one-step.yml",
             ])
     }
 
@@ -42,11 +43,7 @@ struct TemplateTests {
         let session = try Session(repository: false)
         let commands = CILines(try Self.node(name)).commands
         #expect(!commands.isEmpty)
-        let known = try session.cml("help").out + session.cml("run", "--help").out
         for words in commands {
-            // The commands for images, and what closes a status, come with the next releases.
-            if words.first == "image", !known.contains("image \(words[1])") { continue }
-            if words.contains("--close-status"), !known.contains("--close-status") { continue }
             let answer = try session.cml(words + ["--help"])
             #expect(answer.code == 0, "cml \(words.joined(separator: " ")): \(answer)")
         }
@@ -95,6 +92,66 @@ struct TemplateTests {
                 #expect(!["pip ", "python", "uv ", "sh "].contains { text.hasPrefix($0) }, "\(name): \(text)")
             }
         }
+    }
+
+    @Test(
+        "who delivers has cml before it asks for the artifact, and tells of one that is missing",
+        arguments: all.filter { $0.hasPrefix("github/") || $0.hasPrefix("gitea/") })
+    func artifacts(name: String) throws {
+        for job in try Self.node(name)["jobs"]?.entries ?? [] {
+            let steps = job.value["steps"]?.items ?? []
+            guard
+                let download = steps.firstIndex(where: {
+                    $0["uses"]?.string?.hasPrefix("actions/download-artifact") == true
+                })
+            else { continue }
+            #expect(steps.firstIndex { $0["name"]?.string == "Install cml" } ?? .max < download)
+            #expect(steps[download]["continue-on-error"]?.content == .bool(true))
+        }
+    }
+
+    @Test("GitLab's jobs share a stage, and hand its reports to it")
+    func gitlab() throws {
+        var workflow = Workflow(.gitlab)
+        workflow.stage = "build"
+        let root = try Node.parsingYaml(Array(workflow.text.utf8))
+        let jobs = ["cml-train", "cml-deliver", "cml-fork"].map { root[$0] }
+        #expect(jobs.allSatisfy { $0?["stage"]?.string == "build" })
+        #expect(jobs[1]?["artifacts"]?["reports"]?["metrics"]?.string == ".cml/metrics.txt")
+        #expect(jobs[1]?["artifacts"]?["reports"]?["dotenv"]?.string == ".cml/cml.env")
+        #expect(jobs[2]?["artifacts"]?["paths"]?.items?.map(\.string) == [".cml/report.md"])
+    }
+
+    @Test(
+        "of GitLab's jobs only the schedule's is in a scheduled pipeline",
+        arguments: all.filter { $0.hasPrefix("gitlab/") })
+    func scheduled(name: String) throws {
+        for job in try Self.node(name).entries ?? [] {
+            let isScheduled = CILines(job.value).commands.contains { $0.contains("--retrain") }
+            for rule in job.value["rules"]?.items ?? [] {
+                let condition = rule["if"]?.string ?? ""
+                guard condition.contains("$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH") else { continue }
+                let isOfSchedule =
+                    condition.contains(#"$CI_PIPELINE_SOURCE == "schedule""#)
+                    || !condition.contains("$CI_PIPELINE_SOURCE ")
+                #expect(isOfSchedule == isScheduled, "\(name): \(job.key): \(condition)")
+            }
+        }
+    }
+
+    @Test("what trains main by the clock asks for no comment and no status", arguments: all)
+    func retrains(name: String) throws {
+        for words in CILines(try Self.node(name)).commands where words.contains("--retrain") {
+            #expect(words.contains("--no-comment") && words.contains("--no-status"), "\(name): \(words)")
+        }
+    }
+
+    @Test("an image is tested between its build and its push", arguments: all.filter { $0.hasSuffix("/cml-image.yml") })
+    func images(name: String) throws {
+        let commands = CILines(try Self.node(name)).commands.filter { $0.first == "image" }
+        // Bitbucket's step is in its file once for each pipeline that it's in.
+        #expect(Set(commands.map { $0[1] }) == ["build", "test", "push"])
+        #expect(commands.prefix(3) == [["image", "build"], ["image", "test"], ["image", "push"]])
     }
 
     @Test(

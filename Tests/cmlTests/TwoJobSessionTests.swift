@@ -127,12 +127,31 @@ struct TwoJobSessionTests {
     func failed() throws {
         let scenario = try RunScenario()
         expect(try scenario.runOnMain(), 0)
-        try scenario.branch(files: ["quality.sh": "[ $CML_SEED != 3 ] || exit 5\nQUALITY=91\n"])
+        let failing = "[ $CML_SEED != 3 ] || { echo no labels in ghp_0123456789abcdefghijABCDEFGHIJ012345; exit 5; }"
+        try scenario.branch(files: ["quality.sh": failing + "\nQUALITY=91\n"])
         let environment = try scenario.pullRequest()
         expect(try scenario.session.cml(["run", "--train-only"], environment: environment), 3)
         try scenario.session.sh("mkdir ../home/artifact && mv .cml ../home/artifact/")
-        expect(try Self.deliver(scenario), 3, says: ["failed"])
+        let answer = try Self.deliver(scenario)
+        expect(answer, 3, says: ["failed", "The end of the output of run", "no labels in ***"])
+        #expect(!answer.out.contains("not delivered"), "\(answer)")
         #expect(try scenario.remoteRuns().count == 3)
+    }
+
+    @Test("a log in the artifact may be of any size, and no link")
+    func hostileLog() throws {
+        let scenario = try RunScenario()
+        try scenario.branch(files: ["quality.sh": "exit 5\n"])
+        let environment = try scenario.pullRequest()
+        expect(try scenario.session.cml(["run", "--train-only"], environment: environment), 3)
+        try scenario.session.sh("mkdir ../home/artifact && mv .cml ../home/artifact/")
+        let log = "../home/artifact/.cml/runs/*-01/output.log"
+        try scenario.session.sh("f=$(echo \(log)); truncate -s 8G $f; printf '\\n```\\n/close\\n\\nfull' >> $f")
+        let answer = try scenario.session.cml(
+            ["run", "--deliver", scenario.session.home + "/artifact", "--md", "-"], environment: environment)
+        expect(answer, 3, says: ["````text\n", "\n /close\nfull\n````\n"])
+        try scenario.session.sh("f=$(echo \(log)); rm $f; ln -s /etc/passwd $f")
+        expect(try Self.deliver(scenario), 2, says: ["symbolic link"])
     }
 
     @Test(
@@ -177,6 +196,17 @@ struct TwoJobSessionTests {
         #expect(answer.code == 2, "\(answer)")
         #expect(answer.err.lowercased().contains(reason.lowercased()), "\(answer)")
         #expect(try scenario.remoteRuns() == [])
+    }
+
+    @Test("the commit that a job is about is named once")
+    func otherCommit() throws {
+        let scenario = try Self.trained()
+        try scenario.session.sh("git commit -q --allow-empty -m later")
+        let head = try scenario.session.sh("git rev-parse HEAD")
+        let environment = try scenario.pullRequest().merging(["GITHUB_SHA": head]) { $1 }
+        let words = ["run", "--deliver", scenario.session.home + "/artifact"]
+        let answer = try scenario.session.cml(words, environment: environment)
+        expect(answer, 2, says: ["and this job is about \(head.prefix(12))\n"])
     }
 
     @Test("what a hostile record says is shown without control characters and secrets, and told anew by CI")

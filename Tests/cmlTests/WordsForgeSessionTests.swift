@@ -99,7 +99,7 @@ struct WordsForgeSessionTests {
         let script = """
             env --default-signal=INT,TERM '\(try Session.binary())' comment update --watch report.md >"$HOME/out" 2>&1 &
             cml=$!
-            while ! grep -q 'comment created' "$HOME/out"; do sleep 0.1; done
+            for _ in $(seq 600); do grep -q 'comment created' "$HOME/out" && break; sleep 0.1; done
             echo second > report.md; echo third > report.md; kill -15 $cml; wait $cml; echo $?
             """
         let code = try scenario.run.session.sh(script, environment: scenario.environment(forge))

@@ -7,7 +7,9 @@ import Testing
 @Suite("The workflow as a runner does it", .enabled(if: ForgeDouble.absence == nil, "\(ForgeDouble.absence ?? "")"))
 struct WorkflowSessionTests {
     /// The workflow on a pull request whose quality is `quality`; a release that holds the built program is installed.
-    private static func run(quality: String) throws -> (scenario: ForgeScenario, train: Job, deliver: Job) {
+    private static func run(
+        quality: String, installing: String = "true"
+    ) throws -> (scenario: ForgeScenario, train: Job, deliver: Job) {
         let scenario = try ForgeScenario(files: ["quality.sh": "QUALITY=\(quality)\n"])
         let session = scenario.run.session
         var environment = try scenario.environment("github")
@@ -23,7 +25,7 @@ struct WorkflowSessionTests {
             """)
         environment["GITHUB_SHA"] = try session.sh("git rev-parse HEAD")
         var workflow = Workflow(.github)
-        workflow.install = "true"
+        workflow.install = installing
         workflow.release = "file://\(session.home)/cml.tar.gz"
         workflow.sha256 = String(try session.sh("sha256sum <../home/cml.tar.gz").prefix(64))
         let runner = try ActionsRunner(
@@ -57,6 +59,17 @@ struct WorkflowSessionTests {
         #expect(deliver.log.contains { $0.hasPrefix("Deliver: exit 1") }, "\(deliver.log)")
         #expect(try scenario.double.comments("github").first?.hasPrefix("## cml: failed") == true)
         #expect(try scenario.double.statuses("github").last == "failure")
+        #expect(try scenario.double.complaints() == [])
+    }
+
+    @Test("a training job that left nothing is told in the status")
+    func nothingLeft() throws {
+        let (scenario, train, deliver) = try Self.run(quality: "91", installing: "exit 1")
+        #expect(train.failed)
+        #expect(deliver.failed)
+        #expect(deliver.log.contains { $0.contains("the training job left nothing") }, "\(deliver.log)")
+        #expect(deliver.log.contains { $0.hasPrefix("Close a status that was left pending: exit 0") })
+        #expect(try scenario.double.statuses("github").last == "error")
         #expect(try scenario.double.complaints() == [])
     }
 

@@ -9,6 +9,7 @@ package struct BaselineSearch {
     /// What a deeper history is to be reached from.
     private let tips: [String]
     private let base: BaseName?
+    private let source: NotesSource
     /// The commit where the walk begins; nil with the reason when there is none.
     package let start: String?
     package let reason: String?
@@ -20,8 +21,9 @@ package struct BaselineSearch {
     /// lacks is fetched; without, the reason says how, in the words of the CI system `system`.
     package init(
         _ repository: Repository, base: BaseName?, candidate: RunRecord, project: Project? = nil,
-        deepening: Deepening? = nil, system: String? = nil
+        deepening: Deepening? = nil, system: String? = nil, source: NotesSource = .clone
     ) throws(Failure) {
+        self.source = source
         self.repository = repository
         self.deepening = deepening
         self.system = system
@@ -57,7 +59,10 @@ package struct BaselineSearch {
     package func found(for candidates: [RunRecord]) throws(Failure) -> Found {
         guard let candidate = candidates.last else { return Found(.missing("nothing was trained")) }
         guard let start else { return Found(.missing(reason ?? "no base branch"), refusals) }
-        guard !line.notes.isEmpty else { return Found(.missing(Self.withoutNotes(in: repository))) }
+        guard !line.notes.isEmpty else {
+            let absence = NotesAbsence(in: repository, source)
+            return Found(.missing(absence.reason), [absence.sentence])
+        }
         let seeds = Set(candidates.compactMap(\.seed))
         var walked = try walked(from: start, candidate, seeds)
         while walked.wantsMore, let deepening, deepening.deepen(from: tips, base: base) {
@@ -91,7 +96,9 @@ package struct BaselineSearch {
         } else if walk.endedAtShallow {
             found.baseline = .missing(LineStart.tooShort(system))
         } else {
-            found.baseline = .missing("no record of \(job.description) from \(start.prefix(7)) backwards")
+            let reason = "no record of \(job.description) from \(start.prefix(7)) backwards"
+            found.baseline = .missing(reason)
+            if source == .remote(isMain: true) { found.notices.append("\(reason); \(NotesAbsence.first)") }
         }
         return (found, walk.endedAtShallow && !choice.isPaired && walk.passed < Self.deepEnough)
     }
@@ -103,13 +110,6 @@ package struct BaselineSearch {
 
     /// What kept the clone as it is.
     private var refusals: [String] { deepening?.refusal.map { [$0] } ?? [] }
-
-    /// Why there is nothing at all: a plain clone brings no notes.
-    static func withoutNotes(in repository: Repository) -> String {
-        let cure = "`cml baseline record` on main makes one"
-        guard repository.remoteURL("origin") != nil else { return "no records yet: \(cure)" }
-        return "no records in this clone: `cml baseline fetch` brings those of the remote; if it has none, \(cure)"
-    }
 
     /// The curves of a baseline's newest check.
     package func curves(of baseline: Baseline) throws(Failure) -> [RunSeries] {

@@ -116,7 +116,7 @@ package struct HistoryReader {
 
     /// Why there is nothing to show, and what would help.
     private func absence(of jobs: [RecordedJob], from start: String) throws(Failure) -> [String] {
-        guard !notes.isEmpty else { return [BaselineSearch.withoutNotes(in: repository)] }
+        guard !notes.isEmpty else { return [NotesAbsence(in: repository, .clone).sentence] }
         let wanted = jobs.map(\.description).joined(separator: ", ")
         let nothing = "no record of \(wanted) from \(start.prefix(7)) backwards"
         let listing = try BaselineReader(repository).list(from: start, limit: 1) { !$0.records.isEmpty }

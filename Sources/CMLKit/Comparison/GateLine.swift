@@ -102,6 +102,10 @@ extension GateResult {
         }
         guard statistics != nil else { return [values, reasonText] }
         if case .inconclusive(.inherited) = verdict { return [values, reasonText] }
+        if case .inconclusive(.other(let why)) = verdict {
+            // It would have failed: whoever has to decide needs all of the numbers.
+            return [values, change(worse, numbers), probabilityText, sourceText(numbers), sees(numbers), why]
+        }
         return [values, "\(change(worse, numbers)): \(reasonText ?? "")"]
     }
 

@@ -14,7 +14,7 @@ package func judge(
         return gate
     }
     let notices =
-        noisyGates(gates) + suspiciousGates(judged) + HistoryFindings(judged, policy).sentences
+        noisyGates(gates) + strangeGates(judged) + suspiciousGates(judged) + HistoryFindings(judged, policy).sentences
         + AcceptFindings(judged, comparisons, mains, policy).sentences
     return Judgement(gates: gates, isFailed: gates.contains(where: \.isBlocking), notices: notices)
 }
@@ -79,6 +79,23 @@ private func noisyGates(_ gates: [GateResult]) -> [String] {
         let more = gates.count > 1 ? " and \(gates.count - 1) more" : ""
         return "\(worst.label)\(more): too noisy for \(worst.limit.rawValue) "
             + "\(GateNumbers(worst).text(allowed)); \(cure)"
+    }
+}
+
+/// Names the gates that only another machine than main's keeps from failing, and how main gets runs of this one.
+private func strangeGates(_ gates: [JudgedGate]) -> [String] {
+    var labels: [String: [String]] = [:]
+    for gate in gates {
+        guard let environment = gate.test?.environment, gate.result.verdict == .inconclusive(.other(environment))
+        else { continue }
+        labels[environment, default: []].append(gate.result.label)
+    }
+    return labels.sorted { $0.key < $1.key }.map { environment, labels in
+        let more = labels.count > 3 ? " and \(labels.count - 3) more" : ""
+        return
+            "\(labels.prefix(3).joined(separator: ", "))\(more): worse than main, but main's runs are of another machine "
+            + "(\(environment)), so that the change may not be to blame; `cml run --retrain` on main in a job of this "
+            + "runner, or a scheduled one there, makes main's runs for it, by which changes that have that commit are judged"
     }
 }
 

@@ -22,7 +22,10 @@ package struct MainUnits: Equatable, Sendable {
         self.candidate = candidate
         self.accepted = accepted
         seedIgnored = CMLKit.seedIgnored(by: history.units)
-        let isKnown = history.units.contains { environmentDifference(from: $0.records, to: candidate) == nil }
+        let isKnown = history.units.contains { unit in
+            unit.records.contains { environmentDifference(from: [$0], to: candidate) == nil }
+                || environmentDifference(from: unit.records, to: candidate) == nil
+        }
         strangeEnvironment =
             isKnown ? nil : environmentDifference(from: history.units.first?.records ?? [], to: candidate)
     }

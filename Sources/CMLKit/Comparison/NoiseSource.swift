@@ -48,10 +48,17 @@ package enum NoiseSource: Equatable, Sendable {
         _ metric: String, _ candidate: [RunRecord], _ baselines: [[RunRecord]]
     ) -> (PairedSeeds, [RunRecord])? {
         for baseline in baselines {
-            let pairs = PairedSeeds(metric: metric, candidate: candidate, baseline: baseline)
-            if let pairs { return (pairs, baseline) }
+            for records in [onSameMachine(baseline, candidate), baseline] {
+                let pairs = PairedSeeds(metric: metric, candidate: candidate, baseline: records)
+                if let pairs { return (pairs, records) }
+            }
         }
         return nil
+    }
+
+    /// Of a commit that several machines measured, the runs of one like the candidate's.
+    private static func onSameMachine(_ baseline: [RunRecord], _ candidate: [RunRecord]) -> [RunRecord] {
+        baseline.filter { environmentDifference(from: [$0], to: candidate) == nil }
     }
 }
 

@@ -3,7 +3,7 @@ import CMLSystem
 extension Doctor {
     /// The forge, its token and what that may, as far as reading tells it.
     mutating func examineForge(_ repository: Repository?) {
-        let address = repository?.remoteURL(remote)
+        let address = repository?.forgeAddress(remote)
         do throws(Failure) {
             let place = try ForgePlace(options.place, context, environment: world.environment, remote: address)
             guard let place else {

@@ -68,21 +68,13 @@ extension Doctor {
             switch try git.mayPush(commit, to: "refs/notes/cml/doctor") {
             case .done, .notAtomic:
                 tell("records", .ok, "`\(remote)` takes refs/notes/cml/* (asked by `git push --dry-run`)")
-            case .refused(let reason, _): tell("records", state, "`\(remote)` refuses: \(reason)", fix: pushFix)
-            case .failed(let said): tell("records", state, "can't push to `\(remote)`: \(said)", fix: pushFix)
+            case .refused(let reason, _):
+                tell("records", state, "`\(remote)` refuses: \(reason)", fix: context.rightToPush)
+            case .failed(let said):
+                tell("records", state, "can't push to `\(remote)`: \(said)", fix: context.rightToPush)
             }
         } catch {
-            tell("records", state, "can't push to `\(remote)`: \(error)", fix: pushFix)
-        }
-    }
-
-    private var pushFix: String {
-        switch context.forge {
-        case .github, .gitea: "give the job `contents: write`, and check out with credentials"
-        case .gitlab:
-            "allow job tokens to push (Settings, CI/CD, Job token permissions), or use a token with `write_repository`"
-        case .bitbucket: "let the pipeline write to the repository"
-        case nil: "give git credentials that may push: `git push --dry-run` must work without a question"
+            tell("records", state, "can't push to `\(remote)`: \(error)", fix: context.rightToPush)
         }
     }
 }

@@ -28,6 +28,12 @@ package struct CommentMarker: Equatable, Sendable {
         spellings = Self(key: key, in: dialect).spellings + Self(watermark: label).spellings
     }
 
+    /// Returns a line of somebody else's that no comment is found again by.
+    static func disarmed(_ line: String) -> String {
+        line.replacing("cml:key=", with: "cml:key =").replacing("[cml-key]:", with: "[cml-key] :")
+            .replacing(image, with: "![] (https://cml.dev/watermark.png")
+    }
+
     /// Whether `body` is a comment of this key.
     package func isIn(_ body: String) -> Bool { spellings.contains { Self.isIn(body, as: $0) } }
 

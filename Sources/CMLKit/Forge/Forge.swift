@@ -103,7 +103,7 @@ package final class Forge {
     /// The state of a commit's status; nil where there is none.
     package func status(named name: String, of commit: String) throws(ForgeError) -> CommitStatus.State? {
         do throws(ForgeError) {
-            let answer = try ask(dialect.statusList(of: commit, name: name), .status)
+            let answer = try ask(dialect.statusList(of: commit, name: name), .readStatus)
             return dialect.status(named: name, in: answer.json)
         } catch {
             guard error.kind == .absent, dialect.kind == .bitbucket else { throw error }

@@ -68,6 +68,7 @@ package enum ForgeOperation: Equatable, Sendable {
     case readComments(CommentTarget)
     case comment(CommentTarget)
     case identify
+    case readStatus
     case status
     case check
     case readPullRequest
@@ -82,6 +83,7 @@ package enum ForgeOperation: Equatable, Sendable {
         case .readComments(let target): "read the comments on \(target.name)"
         case .comment(let target): "comment on \(target.name)"
         case .identify: "ask whose the token is"
+        case .readStatus: "tell the commit's statuses"
         case .status: "set the commit status"
         case .check: "write the check run"
         case .readPullRequest: "read the pull request"

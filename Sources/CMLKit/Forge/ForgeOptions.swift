@@ -68,6 +68,9 @@ extension Forge {
         switch kind {
         case .github where isFork, .gitea where isFork, .gitlab where isFork, .bitbucket where isFork:
             return "a fork's job has no token for this repository"
+        case _ where context.isScheduled: return "no token; nobody waits for a scheduled run, so that it needs none"
+        case .github where !context.isPullRequest, .gitea where !context.isPullRequest:
+            return "no token: give the step `GITHUB_TOKEN`, with `statuses: write`"
         case .github, .gitea:
             return "no token: give the step `GITHUB_TOKEN`, with `pull-requests: write` and `statuses: write`"
         case .gitlab:
@@ -81,6 +84,8 @@ extension Forge {
     /// Why the token can't write, as far as that is known without trying; nil where it may.
     package func readOnlyReason(_ context: CIContext) -> String? {
         switch token?.kind {
+        case .gitlabJob where context.isScheduled:
+            return "`CI_JOB_TOKEN` can't write statuses; nobody waits for a scheduled run, so that it needs no other"
         case .gitlabJob:
             return "`CI_JOB_TOKEN` can't write comments or statuses: add a project access token with the scope `api` "
                 + "as the masked variable `GITLAB_TOKEN`"

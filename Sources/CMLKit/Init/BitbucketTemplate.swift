@@ -4,8 +4,8 @@ enum BitbucketTemplate {
         # Trains what a change brings, tells on its pull request whether the model got worse, and records main's runs.
         #
         # Training runs the change's code, which can read whatever its step can. So there are two steps. The second has
-        # the token: a secured variable BITBUCKET_TOKEN of the deployment environment `cml` (Repository settings,
-        # Deployments), which no other step sees. It is a repository access token with the scopes `pullrequest:write`
+        # the token: a secured variable BITBUCKET_TOKEN of the environment `cml` (Repository settings, Deployments),
+        # which no other step sees. It is a repository access token with the scopes `pullrequest:write`
         # and `repository:write`. Pull requests of forks have no pipeline here.
         image: python:3.12-bookworm
 
@@ -27,10 +27,12 @@ enum BitbucketTemplate {
                 artifacts: ["@PREFIX@.cml/**"]
             - step: &deliver
                 name: Deliver
-                deployment: cml
+                # Its variables without a deployment's lock, which would pause the second of two deliveries.
+                environment: cml
                 script:
                   - *install
-                  - test ! -L @PREFIX@.cml && mv @PREFIX@.cml /tmp/artifact
+                  - test ! -L @PREFIX@.cml
+                  - test ! -e @PREFIX@.cml || mv @PREFIX@.cml /tmp/artifact
                   - @CML@ run --deliver /tmp/artifact
                 after-script:
                   - /tmp/cml/bin/@CML@ run --close-status

@@ -29,6 +29,9 @@ struct ConfigDraft {
         if survey.script == nil, train.commandNote == nil {
             lines.append("  # No training script of a usual name was found: write the command that trains.")
         }
+        if let prepare = train.prepare {
+            lines.append("  prepare: \(Self.word(prepare))    # the data, before the training and not part of its time")
+        }
         lines += ["  command: \(Self.word(train.command))", "  timeout: 20m"]
         lines += seedLines
         if !train.params.isEmpty { lines.append("  params: \(Self.list(train.params))") }
@@ -95,14 +98,16 @@ struct ConfigDraft {
         guard !measures.gates.isEmpty else {
             return [
                 "# Gates judge. `auto` fails what is significantly worse than main; `min` and `max` are bounds.",
+                "# A check without gates proposes those that fit what it measured.",
                 "# gates:", "#   accuracy: {min: 0.9, max_drop: auto}", "#   loss: {max_rise: 5%}",
             ]
         }
         let lines = measures.gates.map { gate in
-            "  \(Self.key(gate.metric)): {\(gate.direction == .higher ? "max_drop" : "max_rise"): auto}"
+            "  \(Self.key(gate.metric)): {\(gate.limit): auto}"
         }
-        return ["# `auto` fails what is significantly worse than main; add bounds by `min` and `max`.", "gates:"]
-            + lines
+        let source = measures.isAssumed ? ["# The names are those that the training script writes."] : []
+        return source
+            + ["# `auto` fails what is significantly worse than main; add bounds by `min` and `max`.", "gates:"] + lines
     }
 
     /// The text as YAML that reads back as just that text.

@@ -72,6 +72,8 @@ enum GitHubTemplate {
               || github.event.pull_request.head.repo.full_name == github.repository) }}
             runs-on: ubuntu-24.04
             timeout-minutes: 15
+            outputs:
+              outcome: ${{ steps.cml.outputs.outcome }}
             permissions:
               contents: write         # the records: refs/notes/cml/runs and series
               pull-requests: write    # the comment
@@ -79,15 +81,18 @@ enum GitHubTemplate {
             steps:
               # With credentials: git pushes the records by them.
               - uses: \(checkout)
-              - uses: \(download)
-                with:
-                  name: cml
-                  path: ${{ runner.temp }}/artifact
               - name: Install cml
                 run: |
         \(ReleaseInstallation.lines(into: "$RUNNER_TEMP/cml", indent: 10))
                   echo "$RUNNER_TEMP/cml/bin" >> "$GITHUB_PATH"
+              - uses: \(download)
+                # Where there is none the training job left nothing, which the next step tells.
+                continue-on-error: true
+                with:
+                  name: cml
+                  path: ${{ runner.temp }}/artifact
               - name: Deliver
+                id: cml
                 run: @CML@ run --deliver "$RUNNER_TEMP/artifact"
                 env:
                   GITHUB_TOKEN: ${{ github.token }}

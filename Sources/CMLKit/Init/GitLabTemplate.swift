@@ -17,9 +17,6 @@ enum GitLabTemplate {
           CML_SHA256: "@SHA256@"
 
         .cml:
-          rules:
-            - if: $CI_PIPELINE_SOURCE == "merge_request_event"
-            - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
           before_script:
             - |
         \(ReleaseInstallation.lines(into: "/tmp/cml", indent: 6))
@@ -27,7 +24,13 @@ enum GitLabTemplate {
 
         cml-train:
           extends: .cml
-          stage: test
+          # A fork's pipeline runs in the fork and has no token: cml-fork is for it. A scheduled one is cml-schedule.yml's.
+          rules:
+            - if: $CI_MERGE_REQUEST_SOURCE_PROJECT_ID && $CI_MERGE_REQUEST_SOURCE_PROJECT_ID != $CI_MERGE_REQUEST_PROJECT_ID
+              when: never
+            - if: $CI_PIPELINE_SOURCE == "merge_request_event"
+            - if: $CI_PIPELINE_SOURCE != "schedule" && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
+          stage: @STAGE@
           image: python:3.12-bookworm
           script:
             - @INSTALL@
@@ -39,20 +42,22 @@ enum GitLabTemplate {
 
         cml-deliver:
           extends: .cml
-          stage: deploy
+          stage: @STAGE@
           needs: [{job: cml-train, artifacts: true}]
-          # Also when the training failed, which is to be told. A fork's pipeline runs in the fork and has no token.
+          # Also when the training failed, which is to be told.
           rules:
             - if: $CI_MERGE_REQUEST_SOURCE_PROJECT_ID && $CI_MERGE_REQUEST_SOURCE_PROJECT_ID != $CI_MERGE_REQUEST_PROJECT_ID
               when: never
             - if: $CI_PIPELINE_SOURCE == "merge_request_event"
               when: always
-            - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
+            - if: $CI_PIPELINE_SOURCE != "schedule" && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
               when: always
           environment: {name: cml, action: access}
           image: buildpack-deps:bookworm-scm
           script:
-            - test ! -L @PREFIX@.cml && mv @PREFIX@.cml /tmp/artifact
+            # Where there is none the training job left nothing, which the delivery tells.
+            - test ! -L @PREFIX@.cml
+            - test ! -e @PREFIX@.cml || mv @PREFIX@.cml /tmp/artifact
             # git pushes the records by the token, which is in the environment and in no file.
             - |
               git remote set-url origin "$CI_PROJECT_URL.git"
@@ -62,6 +67,31 @@ enum GitLabTemplate {
             - @CML@ run --deliver /tmp/artifact
           after_script:
             - /tmp/cml/bin/@CML@ run --close-status
+          artifacts:
+            when: always
+            paths: [@PREFIX@.cml/report.md]
+            reports:
+              metrics: @PREFIX@.cml/metrics.txt
+              dotenv: @PREFIX@.cml/cml.env
+            expire_in: 1 week
+
+        # Judges a fork's change in the fork's own pipeline: its log and its artifact have the report.
+        cml-fork:
+          extends: .cml
+          stage: @STAGE@
+          image: python:3.12-bookworm
+          rules:
+            - if: $CI_MERGE_REQUEST_SOURCE_PROJECT_ID && $CI_MERGE_REQUEST_SOURCE_PROJECT_ID != $CI_MERGE_REQUEST_PROJECT_ID
+          script:
+            - @INSTALL@
+            # Main and its records are the target's; a private one can't be read from a fork.
+            - git config remote.upstream.url "$CI_MERGE_REQUEST_PROJECT_URL.git"
+            - @CML@ run --remote upstream --no-comment --no-status
+          artifacts:
+            when: always
+            paths: [@PREFIX@.cml/report.md]
+            reports: {metrics: @PREFIX@.cml/metrics.txt}
+            expire_in: 1 week
 
         """
 }

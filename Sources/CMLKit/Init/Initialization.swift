@@ -40,7 +40,7 @@ package func initialize(_ options: InitOptions, in world: World) throws(Failure)
     var writing = try InitWriting(options, in: world, repository)
     writing.result.framework = draft.survey.framework?.title
     try writing.write(draft.text, to: world.directory + "/cml.yaml")
-    try writing.writeWorkflow(installing: Workflow.install(files))
+    try writing.writeWorkflow(installing: Installation(files))
     writing.advise(draft)
     return writing.result
 }
@@ -55,6 +55,8 @@ private struct InitWriting {
     let prefix: String
     let branch: String
     let forge: ForgeKind?
+    /// Whether Bitbucket's one file is somebody's own already; asked for before any file is written.
+    private let hasPipelines: Bool
     var result = Initialized()
 
     init(_ options: InitOptions, in world: World, _ repository: Repository?) throws(Failure) {
@@ -70,6 +72,7 @@ private struct InitWriting {
             ?? ForgeDetection.forge(remote: repository?.writtenRemoteURL("origin"), context: CIContext(in: world)) {
                 Files.exists("\(top)/\($0)")
             }
+        hasPipelines = Files.lstat(top + "/bitbucket-pipelines.yml") != nil
         result.forge = forge
     }
 
@@ -100,7 +103,7 @@ private struct InitWriting {
         return path.hasPrefix(top + "/") ? String(path.dropFirst(top.count + 1)) : path
     }
 
-    mutating func writeWorkflow(installing command: String) throws(Failure) {
+    mutating func writeWorkflow(installing packages: Installation) throws(Failure) {
         guard let forge else {
             result.next.append("no forge was recognised: `cml init --forge NAME` writes its CI workflow")
             return
@@ -113,16 +116,33 @@ private struct InitWriting {
         }
         var workflow = Workflow(forge)
         workflow.branch = branch
-        workflow.install = prefix.isEmpty ? command : "cd \(prefix.dropLast().description.shellQuoted) && \(command)"
+        let folder = prefix.isEmpty ? "" : "cd \(prefix.dropLast().description.shellQuoted) && "
+        workflow.install = folder + packages.line
         workflow.prefix = prefix
         workflow.release = options.release ?? ""
         workflow.sha256 = options.sha256 ?? ""
+        let pipeline = forge == .gitlab ? pipelineOfGitLab : nil
+        workflow.stage = pipeline?.stage ?? workflow.stage
+        let path = path(of: forge)
+        let name = shown("\(top)/\(path)")
         let count = result.written.count
-        try write(workflow.text, to: "\(top)/\(path(of: forge))")
-        if options.release == nil, result.written.count > count {
-            result.next.append("set CML_RELEASE and CML_SHA256 at the top of \(shown("\(top)/\(path(of: forge))"))")
+        try write(workflow.text, to: "\(top)/\(path)")
+        if result.written.count > count { advise(on: name, installing: packages) }
+        try connect(forge, path, pipeline)
+    }
+
+    /// What a person has to fill in before the workflow runs.
+    private mutating func advise(on workflow: String, installing packages: Installation) {
+        if options.release == nil {
+            result.next.append("set CML_RELEASE and CML_SHA256 at the top of \(workflow)")
         }
-        try connect(forge)
+        guard packages.command == nil else { return }
+        let reason = packages.unknown.map { "\($0) is conda's, which the runner may lack" } ?? "no file names them"
+        result.next.append("write in \(workflow) how the training's packages are installed: \(reason)")
+    }
+
+    private var pipelineOfGitLab: GitLabPipeline? {
+        (try? Files.read(top + "/.gitlab-ci.yml")).map { GitLabPipeline($0) }
     }
 
     /// Where the forge looks for the workflow; of a project in a folder it has the folder in its name.
@@ -135,23 +155,23 @@ private struct InitWriting {
         case .gitlab: return ".gitlab/\(name).yml"
         case .bitbucket:
             let file = "bitbucket-pipelines"
-            return Files.exists("\(top)/\(file).yml") && !options.isForced || !prefix.isEmpty
-                ? "\(file).\(name).yml" : file + ".yml"
+            return hasPipelines && !options.isForced || !prefix.isEmpty ? "\(file).\(name).yml" : file + ".yml"
         }
     }
 
     /// GitLab and Bitbucket read one file, which is never edited.
-    private mutating func connect(_ forge: ForgeKind) throws(Failure) {
-        let path = path(of: forge)
+    private mutating func connect(
+        _ forge: ForgeKind, _ path: String, _ pipeline: GitLabPipeline?
+    ) throws(Failure) {
         if forge == .gitlab {
-            let include = "include: [{local: \(path)}]"
             let file = top + "/.gitlab-ci.yml"
             guard Files.lstat(file) != nil else {
-                try write(include + "\n", to: file)
+                try write("include: [{local: \(path)}]\n", to: file)
                 return
             }
-            let text = (try? Files.read(file)).map { String(decoding: $0, as: UTF8.self) } ?? ""
-            if !text.contains(path) { result.next.append("add to .gitlab-ci.yml: `\(include)`") }
+            if let addition = (pipeline ?? GitLabPipeline([])).addition(including: path) {
+                result.next.append(addition)
+            }
         } else if forge == .bitbucket, path != "bitbucket-pipelines.yml" {
             result.next.append("copy the steps and pipelines of \(path) into bitbucket-pipelines.yml")
         }
@@ -161,10 +181,12 @@ private struct InitWriting {
         if draft.train.seeds.isEmpty {
             result.next.append("let the training read CML_SEED, and give `train.seeds`: that tells the noise")
         }
-        if draft.measures.gates.isEmpty {
-            result.next.append("`cml check` shows what is measured; then write `gates` for what must not get worse")
+        result.next += draft.train.advice
+        if draft.measures.isAssumed {
+            result.next.append(
+                "check `gates` in cml.yaml: no metrics file is here yet, and a gated metric must be in it")
         }
-        result.next.append(
-            "`cml check` tries it here; `cml baseline record` on \(branch) keeps what others are held against")
+        result.next.append("`cml check` trains, judges and shows what is measured")
+        result.next.append("`cml baseline record` on \(branch) keeps what others are held against")
     }
 }

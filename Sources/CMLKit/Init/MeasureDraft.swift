@@ -6,12 +6,17 @@ struct MeasureDraft: Equatable {
     var plots: [String] = []
     /// Metrics of a file that is there, with the limit that fits their direction.
     var gates: [Gate] = []
+    /// Whether the gates are of names that the training script writes, in no file yet.
+    var isAssumed = false
     /// Whether no file was found, so that `metrics` is only where one is to be written.
     var isGuess = false
 
     struct Gate: Equatable {
         var metric: String
         var direction: Direction
+
+        /// The key of the limit that holds it against main.
+        var limit: String { direction == .higher ? "max_drop" : "max_rise" }
     }
 
     init(_ survey: ProjectSurvey) {
@@ -20,6 +25,10 @@ struct MeasureDraft: Equatable {
         isGuess = metrics.isEmpty
         if metrics.isEmpty { metrics = ["metrics.json"] }
         gates = Self.gates(metrics, survey.files)
+        if gates.isEmpty, !isGuess {
+            gates = Self.written(survey)
+            isAssumed = !gates.isEmpty
+        }
     }
 
     private static let usual = [
@@ -67,14 +76,45 @@ struct MeasureDraft: Equatable {
             guard let bytes = files.bytes(path), let found = try? readMetrics(bytes, path: path, prefix: nil) else {
                 continue
             }
-            for (name, metric) in found.sorted(by: { $0.key < $1.key }) where metric.number?.isFinite == true {
-                guard isQuality(name), let way = metric.direction ?? direction(of: name) else { continue }
-                if !gates.contains(where: { $0.metric == name }) { gates.append(Gate(metric: name, direction: way)) }
-            }
+            for gate in fitting(found) where !gates.contains(where: { $0.metric == gate.metric }) { gates.append(gate) }
         }
-        // A glob over many slices is the person's to write; of the top level a handful says enough.
+        return handful(of: gates)
+    }
+
+    private static func fitting(_ metrics: [String: Metric]) -> [Gate] {
+        metrics.sorted { $0.key < $1.key }.compactMap { name, metric in
+            guard metric.number?.isFinite == true, isQuality(name) else { return nil }
+            return (metric.direction ?? direction(of: name)).map { Gate(metric: name, direction: $0) }
+        }
+    }
+
+    /// A glob over many slices is the person's to write; of the top level a handful says enough.
+    private static func handful(of gates: [Gate]) -> [Gate] {
         let top = gates.filter { !$0.metric.contains(".") }
         return Array((top.isEmpty ? gates : top).prefix(6))
+    }
+
+    /// What a check without gates says: those that fit what it measured.
+    static func proposal(for metrics: [String: Metric]) -> String {
+        let gates = handful(of: fitting(metrics)).map { "\(ConfigDraft.word($0.metric)): {\($0.limit): auto}" }
+        let written = gates.isEmpty ? "accuracy: {min: 0.9}" : gates.joined(separator: ", ")
+        return "no gate judges this; \(gates.isEmpty ? "such as" : "for what was measured"): `gates: {\(written)}`"
+    }
+
+    /// The gates of quality metrics that the training script writes by name.
+    ///
+    /// Where it has both `accuracy` and `val_accuracy`, the longer ones are a curve's more often than not.
+    private static func written(_ survey: ProjectSurvey) -> [Gate] {
+        guard survey.script != nil, let source = survey.sources.first?.text else { return [] }
+        var names: [String] = []
+        for name in PythonText.literals(in: source) where !names.contains(name) {
+            let isKey = ["\"\(name)\":", "'\(name)':", "[\"\(name)\"] = ", "['\(name)'] = "].contains(
+                where: source.contains)
+            let isWord = name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
+            if isKey, isWord, isQuality(name), direction(of: name) != nil { names.append(name) }
+        }
+        let plain = names.filter { name in !names.contains { name != $0 && name.hasSuffix("_" + $0) } }
+        return plain.prefix(3).compactMap { name in direction(of: name).map { Gate(metric: name, direction: $0) } }
     }
 
     private static func isQuality(_ name: String) -> Bool {

@@ -44,6 +44,11 @@ struct ProjectSurvey {
         "environment.yml", "environment.yaml", "conda.yaml", "python_env.yaml",
     ]
 
+    /// Whether a file names `package` among what is to be installed.
+    func requires(_ package: String) -> Bool {
+        Self.requirements.contains { files.text($0).map { PythonPackages.required(in: $0).contains(package) } ?? false }
+    }
+
     /// Every literal that can name a file: those of the training script, else those of all sources.
     func literals(where isFile: (String) -> Bool) -> [String] {
         let own = sources.first.map { PythonText.literals(in: $0.text).filter(isFile) } ?? []

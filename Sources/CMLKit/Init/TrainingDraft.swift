@@ -12,11 +12,14 @@ struct TrainingDraft: Equatable {
     var smoke: [SmokeKey] = []
     /// Whether the metric files may be DVC's cached ones: `dvc repro` runs no stage whose inputs are known.
     var isCached = false
+    /// What brings the data before a training.
+    var prepare: String?
+    /// What a person has to see to, a sentence each.
+    var advice: [String] = []
 
     init(_ survey: ProjectSurvey) {
         let stages = DvcStages(survey.files)
-        let script = survey.script.map { "\(Self.python(survey.files)) \($0)" }
-        command = script ?? "python3 train.py"
+        command = "python3 \(survey.script ?? "train.py")"
         if let only = stages.onlyCommand {
             command = only
             commandNote = "the command of dvc.yaml's stage"
@@ -29,20 +32,38 @@ struct TrainingDraft: Equatable {
             commandNote = "the main entry point of MLproject"
         }
         let files = survey.files
+        let packages = Installation(files)
+        command = packages.started(command)
         if survey.usesHydra, stages.count == 0 {
             apply = .arguments
             command += command.contains("{arguments}") ? "" : " {arguments}"
-            params = HydraConfig.file(survey).map { [$0] } ?? []
+            params = HydraConfig.files(survey)
         } else {
             params = Self.params(survey)
         }
-        smoke = Self.smoke(params, files)
+        smoke = Self.smoke(params, files, isHydra: apply == .arguments)
         seeds = survey.readsSeed ? [1, 2, 3, 4, 5] : []
         outputs = Self.outputs(survey)
+        pull(survey, packages)
     }
 
-    /// How Python is started: by `uv` where its lock is.
-    static func python(_ files: ProjectFiles) -> String { files.has("uv.lock") ? "uv run python3" : "python3" }
+    /// `dvc pull` where DVC keeps files and has a remote to bring them from.
+    private mutating func pull(_ survey: ProjectSurvey, _ packages: Installation) {
+        let files = survey.files
+        guard files.has("dvc.yaml") || files.paths.contains(where: { $0.hasSuffix(".dvc") }) else { return }
+        let settings = files.bytes(".dvc/config").map { String(decoding: $0, as: UTF8.self) } ?? ""
+        if settings.contains("remote \"") {
+            prepare = packages.started("dvc pull")
+            advice.append(
+                "`dvc pull` wants credentials in the training job, which the change's code can read: give it ones that only read"
+            )
+        } else {
+            advice.append(
+                "DVC has no remote here: `dvc remote add`, then `train.prepare: dvc pull`, brings the data to CI")
+        }
+        guard packages.launcher.isEmpty, !survey.requires("dvc") else { return }
+        advice.append("add `dvc` to what is installed: the job runs it")
+    }
 
     private static func params(_ survey: ProjectSurvey) -> [String] {
         if let found = survey.dvc?.params, !found.isEmpty {
@@ -58,10 +79,16 @@ struct TrainingDraft: Equatable {
         return named.filter { survey.files.has($0) }.prefix(1).map { $0 }
     }
 
-    private static func smoke(_ params: [String], _ files: ProjectFiles) -> [SmokeKey] {
+    private static func smoke(_ params: [String], _ files: ProjectFiles, isHydra: Bool) -> [SmokeKey] {
         let read = params.compactMap { path in files.bytes(path).map { (path: path, bytes: $0) } }
         guard let flat = try? ParamsEdit.params(files: read) else { return [] }
-        return SmokeKey.all(in: flat)
+        let keys = SmokeKey.all(in: flat)
+        guard isHydra, let sections = try? HydraGroup.sections(of: read) else { return keys }
+        return keys.map { smoke in
+            let parts = smoke.key.split(separator: ":", maxSplits: 1)
+            guard parts.count == 2, let section = sections[String(parts[0])], !section.isEmpty else { return smoke }
+            return SmokeKey(key: "\(section).\(parts[1])", value: smoke.value)
+        }
     }
 
     /// The folders and files that the training script saves models to.
@@ -113,7 +140,22 @@ enum MlProject {
 
 /// The file that `@hydra.main` names.
 enum HydraConfig {
-    static func file(_ survey: ProjectSurvey) -> String? {
+    /// That file, and the files of the groups that its `defaults` choose.
+    static func files(_ survey: ProjectSurvey) -> [String] {
+        guard let file = file(survey) else { return [] }
+        let root = survey.files.bytes(file).flatMap { try? Node.parsingYaml($0) }
+        let folder = file.split(separator: "/").dropLast().map { $0 + "/" }.joined()
+        let groups = (root?["defaults"]?.items ?? []).compactMap { item -> String? in
+            guard let entry = item.entries?.first, let option = entry.value.string,
+                !entry.key.contains(where: { " @".contains($0) })
+            else { return nil }
+            let group = entry.key.drop { $0 == "/" }
+            return ["", ".yaml", ".yml"].map { "\(folder)\(group)/\(option)\($0)" }.first { survey.files.has($0) }
+        }
+        return [file] + groups
+    }
+
+    private static func file(_ survey: ProjectSurvey) -> String? {
         guard let source = survey.sources.first, let script = survey.script else { return nil }
         let folder = argument("config_path", in: source.text) ?? "conf"
         let name = argument("config_name", in: source.text) ?? "config"

@@ -12,6 +12,8 @@ package struct Workflow: Equatable, Sendable {
     /// The address of the release's tarball, and its SHA-256.
     package var release = ""
     package var sha256 = ""
+    /// The stage of GitLab's jobs, one that the pipeline has.
+    package var stage = "test"
 
     package init(_ forge: ForgeKind) {
         self.forge = forge
@@ -30,18 +32,9 @@ package struct Workflow: Equatable, Sendable {
             ("@BRANCH@", ConfigDraft.word(branch)), ("@INSTALL@", install),
             ("@CML@", project.isEmpty ? "cml" : "cml -C \(project.shellQuoted)"), ("@PREFIX@", prefix),
             ("@RELEASE@", release), ("@SHA256@", sha256),
-            ("@NAME@", project.isEmpty ? "cml" : "cml " + project),
+            ("@STAGE@", ConfigDraft.word(stage)), ("@NAME@", project.isEmpty ? "cml" : "cml " + project),
         ]
         return pairs.reduce(template) { $0.replacing($1.0, with: $1.1) }
-    }
-
-    /// What is installed before the training, told by the files that are there.
-    static func install(_ files: ProjectFiles) -> String {
-        if files.has("uv.lock") { return "pip install uv && uv sync --frozen" }
-        if files.has("requirements.txt") { return "pip install -r requirements.txt" }
-        if files.has("poetry.lock") { return "pip install poetry && poetry install --no-root" }
-        if files.has("pyproject.toml") || files.has("setup.py") { return "pip install ." }
-        return "true    # install what the training needs"
     }
 }
 

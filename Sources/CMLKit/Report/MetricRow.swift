@@ -84,8 +84,20 @@ extension Report {
         return rows
     }
 
+    /// The rows that say something: a failed training left no values, which its own row has told, and how long it took
+    /// and what it used are no better or worse than main's.
+    var shownRows: [MetricRow] {
+        let failed = Set(comparisons.filter { !$0.candidate.allSatisfy(\.isGood) }.map(\.dataset))
+        guard !failed.isEmpty else { return rows }
+        return rows.filter { row in
+            if !failed.contains(row.dataset) || row.gates.contains(where: { $0.limit == .mechanism }) { return true }
+            return row.value != nil && (row.rank < .passed || !row.name.hasPrefix("run."))
+        }
+    }
+
     private static func rows(of comparison: Comparison, gates: [String: [GateResult]]) -> [MetricRow] {
-        let candidate = comparison.candidate.map(\.metrics)
+        // How long a run took that failed, and what it used, says nothing of the change.
+        let candidate = comparison.candidate.filter(\.isGood).map(\.metrics)
         let baseline = comparison.baseline.records.map(\.metrics)
         var names = Set(gates.keys)
         for run in candidate + baseline { names.formUnion(run.keys) }

@@ -14,8 +14,14 @@ package struct Report: Equatable, Sendable {
     /// The command line that repeats the check, without `--dataset` and `--seed`.
     package var reproduce = "cml check"
     package var links = ReportLinks()
+    /// Why the training failed, in its own words.
+    package var output: FailedOutput?
     /// What the comment is found again by; the project's name without one.
     package var key: String?
+    /// What tells the job from parallel ones of its project, for the heading.
+    package var label: String?
+    /// Whether a fork's own code has measured it.
+    package var isOfFork = false
 
     package init(project: String, profile: String, judgement: Judgement, comparisons: [Comparison]) {
         self.project = project

@@ -18,8 +18,10 @@ struct Artifact {
         self.folder = inner?.isDirectory == true ? folder + "/.cml" : folder
         guard Files.isFolder(self.folder + "/checks") else {
             throw Failure(
-                .usage, "no `.cml` of a `--train-only` job here", at: folder,
-                hint: "name the folder that the artifact was unpacked to; upload it with hidden files")
+                .usage, "the training job left nothing: no `.cml` of `cml run --train-only` here", at: folder,
+                hint:
+                    "did that job fail before it? Else name the folder that the artifact was unpacked to, and upload it "
+                    + "with hidden files")
         }
     }
 
@@ -91,6 +93,16 @@ struct Artifact {
             series.append(curve)
         }
         return series
+    }
+
+    /// The end of what a run wrote; nil where the artifact has no log of it.
+    func output(of record: RunRecord, console: Console) throws(Failure) -> FailedOutput? {
+        let name = "runs/\(record.id)/output.log"
+        guard Files.lstat("\(folder)/\(name)") != nil else { return nil }
+        let end = try attempt("read `\(name)` of the artifact", at: folder) { () throws(FileError) in
+            try Files.readEndUntrusted(name, in: folder, bytes: OutputLines.bytes)
+        }
+        return FailedOutput(of: record, end: end, redacted: console.redacted)
     }
 
     private func json(_ name: String) throws(Failure) -> Json {

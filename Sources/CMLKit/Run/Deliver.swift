@@ -147,6 +147,9 @@ extension RunScene {
             let series = try artifact.series(id).map { $0.cleaned(world.console) }
             try folder.save(record, series)
             try add(record, series, to: &job)
+            if !record.isGood, job.output == nil {
+                job.output = try artifact.output(of: record, console: world.console)
+            }
         }
         try folder.prune()
         job.mechanism += undelivered(job)
@@ -154,6 +157,8 @@ extension RunScene {
     }
 
     /// What of the job the artifact lacks: a dataset or a seed that is left out can't be judged, and does not pass.
+    ///
+    /// After a run that failed no other seed is trained, and that failure is told already.
     private func undelivered(_ job: TrainedJob) -> [GateResult] {
         let names = project.config.datasets.map(\.name)
         let wanted: [String?] =
@@ -162,7 +167,7 @@ extension RunScene {
         return wanted.compactMap { name in
             let records = job.datasets.first { $0.settings.dataset == name }?.records ?? []
             let absent = Set(seeds).subtracting(records.compactMap(\.seed)).sorted()
-            guard records.isEmpty || !absent.isEmpty else { return nil }
+            guard records.isEmpty || !absent.isEmpty, records.allSatisfy(\.isGood) else { return nil }
             var gate = GateResult(metric: "training", limit: .mechanism, verdict: .fail)
             gate.dataset = name
             gate.note =
@@ -205,7 +210,8 @@ extension RunScene {
             try repository.tree(ofCommit: check.commit)
         }
         let place = check.earlier == .reused ? check.origin ?? check.commit : check.commit
-        let lines = try NotesStore(repository).lines(of: place).records.filter {
+        let notes = try NotesStore(repository)
+        let lines = try notes.lines(of: place).records.filter {
             check.runs.contains($0.id) && $0.isGood && $0.diverged == nil && !$0.dirty && !$0.isFork
                 && $0.project == project.name && $0.profile == options.training.profile
                 && (check.earlier == .reused || $0.tree == tree)
@@ -229,7 +235,8 @@ extension RunScene {
             runs.records = [record]
             described.datasets.append(runs)
         }
-        let job = TrainedJob(EarlierRuns(kind, commit: place, records: lines), for: described, project: project)
+        let job = try TrainedJob(
+            EarlierRuns(kind, commit: place, records: lines), for: described, project: project, notes: notes)
         if kind == .reused {
             try ReuseProof(project, repository).require(lines, at: place, for: check.commit)
             try requireBaseline(job, repository)

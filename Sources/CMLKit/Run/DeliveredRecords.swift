@@ -31,7 +31,7 @@ struct DeliveredRecords {
         let told = try told()
         if told.contains(commit) { return try requireHere(commit, of: what) }
         if try isHere(commit), try commits.isMerge(commit, of: told) == .yes { return }
-        let names = told.map { String($0.prefix(12)) }.joined(separator: " or ")
+        let names = Set(told).map { String($0.prefix(12)) }.sorted().joined(separator: " or ")
         if try !isHere(commit), RunRefusal.isPrivileged(context) { try requireHere(commit, of: what) }
         throw Failure(
             .usage, "\(what) measured commit \(commit.prefix(12)), and this job is about \(names)",

@@ -81,8 +81,10 @@ package struct EarlierRuns: Equatable, Sendable {
 extension TrainedJob {
     /// The job that `earlier` runs stand for, as if they had been trained for `described`.
     ///
-    /// They are judged as this commit's, and stay whose they are in the notes.
-    package init(_ earlier: EarlierRuns, for described: TrainedJob, project: Project) {
+    /// They are judged as this commit's, and stay whose they are in the notes, where their curves are, too.
+    package init(
+        _ earlier: EarlierRuns, for described: TrainedJob, project: Project, notes: NotesStore
+    ) throws(Failure) {
         self.init(datasets: [])
         self.earlier = earlier
         notices = [earlier.sentence]
@@ -98,6 +100,7 @@ extension TrainedJob {
                 record.head = wanted.head
                 runs.records.append(record)
             }
+            if let newest = runs.records.last { runs.series = try notes.curves(of: newest, at: earlier.commit) }
             datasets.append(runs)
         }
     }

@@ -27,9 +27,12 @@ struct JobFiles {
     }
 
     /// The summary and outputs of a job that has no verdict.
-    func write(_ failure: Failure) {
+    func write(_ failure: Failure, key: String) {
         let text = world.console.redacted(failure.what)
-        summary { _ in "**cml: no verdict.** \(MarkdownText.inline(text))\n" }
+        summary { _ in
+            guard failure.kind == .training else { return "**cml: no verdict.** \(MarkdownText.inline(text))\n" }
+            return world.console.redacted(failure.markdown(key: key, job: nil, .gitea))
+        }
         outputs([("outcome", "error"), ("headline", text)])
     }
 

@@ -41,15 +41,24 @@ extension RunScene {
             try BaselineRecorder(project, in: world).store(runs, of: check)
             delivery.recorded = runs.count
             try push(&delivery)
+            say(delivery, of: runs)
         } catch {
             if case .signal = error.kind { throw error }
             guard isBaseRun else {
-                delivery.skipped.append(skip("push", error.what))
+                let cure = NetworkTries.isRefusal(error.what) ? "; \(context.rightToPush)" : ""
+                delivery.skipped.append(skip("push", error.what + cure))
                 return delivery
             }
             delivery.failure = error
         }
         return delivery
+    }
+
+    private func say(_ delivery: Delivery, of runs: [RunRecord]) {
+        guard let commit = runs.first?.commit else { return }
+        let pushed = delivery.pushed > 0 ? ", and pushed them to `\(options.remote)`" : ""
+        world.console.say(
+            "recorded \(counted(runs.count, "run")) of \(commit.prefix(7)) in \(NotesStore.runsRef)\(pushed).")
     }
 
     private func push(_ delivery: inout Delivery) throws(Failure) {

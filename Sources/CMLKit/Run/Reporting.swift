@@ -19,7 +19,7 @@ extension RunScene {
             return try interruptible { () throws(Failure) in result }
         } catch {
             posting.abandon(error, always: always)
-            files.write(error)
+            files.write(error, key: posting.key)
             throw error
         }
     }

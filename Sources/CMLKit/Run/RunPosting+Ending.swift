@@ -26,7 +26,7 @@ extension RunPosting {
         guard postsComment, world.signals.pending == nil else { return }
         attempt("comment") { () throws(ForgeError) in
             guard let forge = try connectOrFail() else { return }
-            let text = failure.comment(project: project, key: key, job: context.jobURL, forge.dialect.kind.markdown)
+            let text = failure.markdown(key: key, job: context.jobURL, forge.dialect.kind.markdown)
             try comment(text, forge)
         }
         if let failure = posting.failure { world.console.warn(failure.what) }
@@ -50,17 +50,5 @@ extension RunPosting {
             }
             throw error.failure
         }
-    }
-}
-
-extension Failure {
-    /// The comment of a change that has no verdict.
-    fileprivate func comment(project: String, key: String, job: String?, _ dialect: MarkdownDialect) -> String {
-        var lines = [
-            "**\(MarkdownText.inline(project)): no verdict, the training failed.**", "", MarkdownText.inline(what), "",
-        ]
-        if !details.isEmpty { lines += MarkdownText.fence(Array(details.suffix(20))) + [""] }
-        if let job { lines += [MarkdownText.link("The job", to: job), ""] }
-        return (dialect.spelled(lines) + [dialect.marker(key), ""]).joined(separator: "\n")
     }
 }

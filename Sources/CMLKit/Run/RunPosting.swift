@@ -63,7 +63,7 @@ final class RunPosting {
     /// The forge, with its whole time before it and the token as it is now.
     private func access(forLast: Bool, seconds: Double? = nil) throws(Failure) -> Forge.Access {
         try Forge.access(
-            options, context, in: world, remote: scene.project.repository?.remoteURL(scene.options.remote),
+            options, context, in: world, remote: scene.project.repository?.forgeAddress(scene.options.remote),
             forLast: forLast, seconds: seconds)
     }
 

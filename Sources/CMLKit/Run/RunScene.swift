@@ -26,7 +26,14 @@ struct RunScene {
         }
     }
 
-    var judging: Judging { Judging(project, in: world, base: base, deepening: deepening) }
+    /// Judges by the remote's records, where nothing in `problems` tells that they could not be fetched.
+    private func judging(_ problems: [String]) -> Judging {
+        let isFetched = problems.isEmpty && project.repository.map(hasRemote) == true
+        return Judging(
+            project, in: world, base: base, deepening: deepening,
+            source: isFetched ? .remote(isMain: isBaseRun) : .clone)
+    }
+
     var folder: RunFolder { RunFolder(of: project) }
 
     /// Throws what forbids the job before anything is fetched or run.
@@ -69,9 +76,19 @@ struct RunScene {
             return []
         } catch {
             if case .signal = error.kind { throw error }
+            guard delivers else {
+                world.console.notice(Self.withoutRecords(error.what))
+                return []
+            }
             world.console.warn("the remote's records could not be fetched: \(error.what)")
             return ["the remote's records could not be fetched, what is in this clone was used: \(error.what)"]
         }
+    }
+
+    /// What the job that only trains, and is given no credentials, does without.
+    private static func withoutRecords(_ reason: String) -> String {
+        "this job trains whatever it is given, and adopts or reuses no runs, since it can't fetch the remote's records: it "
+            + "has no credentials, which a private repository asks for; the job that delivers judges by them (\(reason))"
     }
 
     func hasRemote(_ repository: Repository) -> Bool {
@@ -111,7 +128,8 @@ struct RunScene {
         let search = EarlierRunsSearch(
             repository: repository, project: project, base: base, isBaseRun: isBaseRun, deepening: deepening)
         return { (described) throws(Failure) in
-            try search.runs(for: described).map { TrainedJob($0, for: described, project: project) }
+            guard let earlier = try search.runs(for: described) else { return nil }
+            return try TrainedJob(earlier, for: described, project: project, notes: NotesStore(repository))
         }
     }
 
@@ -126,7 +144,8 @@ struct RunScene {
     func conclude(_ trained: TrainedJob, _ fetched: [String]) throws(Failure) -> RunResult {
         var job = trained
         job.notices += fetched
-        let report = try judging.report(on: job)
+        var report = try judging(fetched).report(on: job)
+        report.tell(context, key: options.forge.key)
         let check = try keep(job, report)
         let delivery = try deliver(job, check)
         var result = RunResult(
@@ -151,6 +170,7 @@ struct RunScene {
         var report = Report(
             project: project.name, profile: printable(profile), judgement: judgement, comparisons: [])
         report.links = ReportLinks(context)
+        report.tell(context, key: options.forge.key)
         var delivery = Delivery()
         delivery.skipped = [skip("training", "a fork is not given \(names)")]
         return RunResult(report: report, records: [], delivery: delivery)

@@ -45,9 +45,10 @@ package enum ParamsEdit {
             for (key, value) in file.root.flattened() { params[name(key, in: file.path, of: files)] = value }
         }
         for override in overrides {
-            let target = try ParamsTarget(of: override, in: files)
-            let file = target?.file.path ?? override.file
-            params[name(override.key, in: file, of: files)] = target?.value ?? override.value
+            let found = HydraGroup.located(override, in: files)
+            let target = try ParamsTarget(of: found, in: files)
+            let file = target?.file.path ?? found.file
+            params[name(found.key, in: file, of: files)] = target?.value ?? override.value
         }
         return params
     }

@@ -15,8 +15,11 @@ extension ParamsEdit {
                     .usage, "`\(override.key)` is set in `\(file)`, but `apply: arguments` knows no files",
                     at: override.place, hint: "leave the file out")
             }
-            let value = try ParamsTarget(of: override, in: files)?.value ?? override.value
-            words.append("\(override.adds ? "+" : "")\(override.key)=\(hydraText(value))".shellQuoted)
+            let found = HydraGroup.located(override, in: files)
+            let target = try ParamsTarget(of: found, in: files)
+            let section = target.map { HydraGroup.section(of: $0.file, in: files) } ?? ""
+            let key = section.isEmpty ? found.key : "\(section).\(found.key)"
+            words.append("\(override.adds ? "+" : "")\(key)=\(hydraText(target?.value ?? override.value))".shellQuoted)
         }
         return words
     }

@@ -112,7 +112,7 @@ struct ParamsTarget {
         let hint = suggestion(for: override.key, among: keys, all: "it has")
         return Failure(
             .usage, "there is no parameter `\(override.key)` in \(quotedList(files.map(\.path)))", at: override.place,
-            hint: hint ?? "`+\(override.key)` adds it")
+            hint: HydraGroup.hint(for: override.key, in: files) ?? hint ?? "`+\(override.key)` adds it")
     }
 
     private static func checkAbsent(_ override: Config.Override, in file: ParamsFile) throws(Failure) {

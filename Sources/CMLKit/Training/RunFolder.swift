@@ -138,6 +138,13 @@ package struct RunFolder {
         return series
     }
 
+    /// The end of what a run wrote; nil where its log isn't kept here.
+    func output(of record: RunRecord) -> FailedOutput? {
+        let log = path(of: record.id) + "/output.log"
+        guard let end = try? Files.readEnd(log, bytes: OutputLines.bytes) else { return nil }
+        return FailedOutput(of: record, end: end)
+    }
+
     /// Removes all but the newest checks, runs without a record included.
     package func prune() throws(Failure) {
         var checks: [String] = []

@@ -76,7 +76,7 @@ package struct Runner {
         } catch {
             record.failure = world.console.redacted(error.what)
             try folder.save(record, [])
-            throw error
+            throw error.showing(log)
         }
         let (series, notices) = outputs.series()
         // Already now: a later run may fail, and what was measured is kept whatever comes.
@@ -94,6 +94,16 @@ package struct Runner {
         record.metrics["run.seconds"] = Metric(result.wallSeconds, unit: "s")
         record.metrics["run.cpu_seconds"] = Metric(result.cpuSeconds, unit: "s")
         record.metrics["run.peak_memory"] = Metric(Double(result.peakMemoryBytes), unit: "B")
+    }
+}
+
+extension Failure {
+    /// The failure with the end of the output, where it has no details of its own.
+    fileprivate func showing(_ log: OutputLog) -> Failure {
+        guard kind == .training, details.isEmpty else { return self }
+        var failure = self
+        failure.details = log.lastLines
+        return failure
     }
 }
 

@@ -8,6 +8,7 @@ extension TrainedJob {
         let stored = try folder.stored(check: first.check)
         blocked = stored?.blocked
         mechanism = (stored?.mechanism ?? Self.checks(of: first, project)) + runs.compactMap(Self.failure)
+        output = runs.first { !$0.isGood }.flatMap(folder.output)
         var names: [String?] = []
         for run in runs where !names.contains(run.dataset) { names.append(run.dataset) }
         for name in names {

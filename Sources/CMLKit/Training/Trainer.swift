@@ -25,6 +25,24 @@ package struct DatasetRuns {
     package var series: [RunSeries] = []
 }
 
+/// The end of what a failed run wrote, for whoever asks why.
+package struct FailedOutput: Equatable, Sendable {
+    package var run: String
+    package var lines: [String]
+
+    package init(run: String, lines: [String]) {
+        self.run = run
+        self.lines = lines
+    }
+
+    /// nil where nothing was written.
+    init?(of record: RunRecord, end output: [UInt8], redacted: (String) -> String = { $0 }) {
+        let lines = OutputLines.last(of: output).map(redacted)
+        guard !lines.isEmpty else { return nil }
+        self.init(run: record.id, lines: lines)
+    }
+}
+
 /// What one invocation trained.
 package struct TrainedJob {
     package var datasets: [DatasetRuns]
@@ -35,6 +53,8 @@ package struct TrainedJob {
     package var notices: [String] = []
     /// Whose runs these are, where nothing was trained.
     package var earlier: EarlierRuns?
+    /// The end of what the first failed run wrote, where it was kept.
+    package var output: FailedOutput?
 
     package var records: [RunRecord] { datasets.flatMap(\.records) }
 

@@ -45,7 +45,6 @@ package struct UserCommand {
 
 /// What a user command wrote: all of it in a file, its last lines in memory.
 package final class OutputLog {
-    private static let keptLines = 20
     private let file: AppendedFile?
     private var tail: [UInt8] = []
 
@@ -61,17 +60,9 @@ package final class OutputLog {
     package func append(_ bytes: [UInt8]) {
         file?.append(bytes)
         tail += bytes
-        if tail.count > 65536 { tail.removeFirst(tail.count - 16384) }
+        if tail.count > 2 * OutputLines.bytes { tail.removeFirst(tail.count - OutputLines.bytes) }
     }
 
     /// The last lines, for an error message.
-    package var lastLines: [String] {
-        let lines = String(decoding: tail, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: true)
-        return lines.suffix(Self.keptLines).map { line in
-            String(
-                line.prefix(400).filter {
-                    $0 == "\t" || !($0.unicodeScalars.first?.properties.generalCategory == .control)
-                })
-        }
-    }
+    package var lastLines: [String] { OutputLines.last(of: tail) }
 }

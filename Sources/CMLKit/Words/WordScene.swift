@@ -38,7 +38,7 @@ struct WordScene {
     /// `forLast` makes one that a signal doesn't stop.
     func access(forLast: Bool = false) throws(Failure) -> Forge.Access {
         // A broken clone doesn't matter where the job or an option tells the forge.
-        let address = try? repository()?.remoteURL(remote)
+        let address = try? repository()?.forgeAddress(remote)
         return try Forge.access(options, context, in: world, remote: address ?? nil, forLast: forLast)
     }
 

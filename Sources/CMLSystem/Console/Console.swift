@@ -57,16 +57,28 @@ package final class Console {
     }
 
     /// Prints a result on stdout, with a newline at its end.
-    package func result(_ text: String) {
+    package func result(_ text: String) { print(redacted(text)) }
+
+    private func print(_ text: String) {
         clearProgress()
         // Asked of the bytes: a character `\r\n` has no suffix `\n`.
         let line = text.utf8.last == UInt8(ascii: "\n") ? text : text + "\n"
-        let code = writeFully(Array(redacted(line).utf8), to: 1)
+        let code = writeFully(Array(line.utf8), to: 1)
         if code != 0, outputError == nil { outputError = code }
     }
 
     /// Says what is being done.
     package func say(_ text: String) { talk(text, .info) }
+
+    /// Says what is no fault, and what a reader of the job's page may want to know all the same.
+    package func notice(_ text: String) {
+        say("notice: \(text)")
+        guard let annotation = runner.annotation(.notice, redacted(text), file: nil, line: nil) else { return }
+        write(annotation)
+    }
+
+    /// Prints help or completions: texts of ours, in which `--token TOKEN` is no secret.
+    package func manual(_ text: String) { print(text) }
 
     package func debug(_ text: String) { talk(text, .debug) }
 

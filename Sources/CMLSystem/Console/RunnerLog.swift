@@ -11,6 +11,7 @@ package struct RunnerLog: Sendable {
     package enum Severity: String, Sendable {
         case error
         case warning
+        case notice
     }
 
     private let kind: Kind

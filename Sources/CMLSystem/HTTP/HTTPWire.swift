@@ -12,7 +12,10 @@ final class HTTPWire {
         detail.initialize(repeating: 0)
     }
 
-    deinit { detail.deallocate() }
+    deinit {
+        easy.reset()
+        detail.deallocate()
+    }
 
     /// A request with everything decided.
     struct Order {
@@ -28,7 +31,8 @@ final class HTTPWire {
     func send(
         _ order: Order, settings: HTTPSettings, into download: DownloadFile?, shouldStop: @escaping () -> Bool
     ) throws(HTTPError) -> HTTPResponse {
-        easy.reset()
+        // The list, the transfer and its pointers end here; a handle that is kept must not know them.
+        defer { easy.reset() }
         detail[0] = 0
         // Without a body the length is still told, as some servers ask for it.
         let needsLength = order.method == "POST" || order.method == "PUT" || order.method == "PATCH"
@@ -44,8 +48,6 @@ final class HTTPWire {
         let headers = try CurlList.request(easy.library, order.headers, userAgent: settings.userAgent)
         try easy.set(CURLOPT_HTTPHEADER, pointer: headers.head.map(UnsafeMutableRawPointer.init))
         let code = withExtendedLifetime(transfer) { easy.perform() }
-        // The list, the transfer and its pointers end here; a handle that is kept must not know them.
-        defer { easy.reset() }
         return try answer(code, transfer, order)
     }
 

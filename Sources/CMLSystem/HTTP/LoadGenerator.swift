@@ -36,18 +36,27 @@ package final class LoadGenerator {
         let request = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
         request.copyBytes(from: bytes)
         self.request = request
-        var slots: [LoadSlot] = []
-        for index in 0..<plan.pace.connections {
-            let slot = try LoadSlot(
-                library, index, UnsafeRawBufferPointer(request), method: plan.request.method, address)
-            slots.append(slot)
+        do throws(HTTPError) {
+            slots = try Self.slots(plan, library, UnsafeRawBufferPointer(request), address)
+        } catch {
+            request.deallocate()
+            throw error
         }
-        self.slots = slots
         idle = Array(slots.indices.reversed())
         clock = LoadClock(plan, now: 0)
     }
 
     deinit { request.deallocate() }
+
+    private static func slots(
+        _ plan: LoadPlan, _ library: CurlLibrary, _ request: UnsafeRawBufferPointer, _ address: HTTPAddress
+    ) throws(HTTPError) -> [LoadSlot] {
+        var slots: [LoadSlot] = []
+        for index in 0..<plan.pace.connections {
+            slots.append(try LoadSlot(library, index, request, method: plan.request.method, address))
+        }
+        return slots
+    }
 
     /// The request as it's sent.
     private static func bytes(of request: HTTPRequest, _ address: HTTPAddress, userAgent: String) -> [UInt8] {
@@ -93,6 +102,7 @@ package final class LoadGenerator {
             countTimeout(slot.due ?? now, now)
             release(slot)
         }
+        for slot in slots where slot.hasMore { receive(slot) }
         return true
     }
 

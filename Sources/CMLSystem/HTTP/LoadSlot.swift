@@ -27,6 +27,9 @@ final class LoadSlot {
     private let method: String
     private let request: UnsafeRawBufferPointer
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 65_536, alignment: 16)
+    private static let readsATurn = 64
+    /// Whether the last turn ended with bytes left, of which a TLS library may tell the socket's poll nothing.
+    private(set) var hasMore = false
     private var sent = 0
     private var filled = 0
     private var hasBegunAnswer = false
@@ -88,9 +91,10 @@ final class LoadSlot {
         return nil
     }
 
-    /// Reads what is there, until the answer has ended or nothing more is.
+    /// Reads what is there, until the answer has ended, nothing more is, or it was the other connections' turn.
     func receive() -> LoadAnswer.Progress {
-        while true {
+        hasMore = false
+        for _ in 0..<Self.readsATurn {
             guard filled < buffer.count else { return .broken("a head of more than \(buffer.count) bytes") }
             var count = 0
             let code = easy.library.functions.easy_recv(
@@ -107,6 +111,8 @@ final class LoadSlot {
                 return progress
             }
         }
+        hasMore = true
+        return .more
     }
 
     private func keep(from used: Int) {

@@ -7,12 +7,21 @@ extension Files {
     /// Neither the file nor a folder between may be a link, which could lead out of it (`ELOOP`). `name` is ours: it
     /// is a path below `folder` without `..`.
     package static func readUntrusted(_ name: String, in folder: String, limit: Int) throws(FileError) -> [UInt8] {
+        try read(untrustedPath(name, in: folder), limit: limit)
+    }
+
+    /// Reads the end of such a file, which may be of any size.
+    package static func readEndUntrusted(_ name: String, in folder: String, bytes: Int) throws(FileError) -> [UInt8] {
+        try readEnd(untrustedPath(name, in: folder), bytes: bytes)
+    }
+
+    private static func untrustedPath(_ name: String, in folder: String) throws(FileError) -> String {
         let path = folder + "/" + name
         try requireNoLinks(name, in: folder)
         let descriptor = cml_open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW, 0)
         guard descriptor >= 0 else { throw FileError(path: path, doing: "read", code: errno) }
         close(descriptor)
-        return try read(path, limit: limit)
+        return path
     }
 
     /// Returns the names in a folder that somebody else filled; none when it isn't there.

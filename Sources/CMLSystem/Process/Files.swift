@@ -103,6 +103,26 @@ package enum Files {
         }
     }
 
+    /// Reads the last `bytes` of a plain file.
+    package static func readEnd(_ path: String, bytes: Int) throws(FileError) -> [UInt8] {
+        let descriptor = try openPlain(path, doing: "read")
+        defer { close(descriptor) }
+        let size = lseek(descriptor, 0, SEEK_END)
+        guard size >= 0, lseek(descriptor, max(0, size - bytes), SEEK_SET) >= 0 else {
+            throw FileError(path: path, doing: "read", code: errno)
+        }
+        var end: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 16_384)
+        while end.count < bytes {
+            let count = Glibc.read(descriptor, &buffer, min(buffer.count, bytes - end.count))
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw FileError(path: path, doing: "read", code: errno) }
+            if count == 0 { break }
+            end += buffer[..<count]
+        }
+        return end
+    }
+
     /// Replaces a file in one step: written beside it, synced, renamed over it, and the folder synced.
     ///
     /// Without a `mode` it keeps the permissions of the file that is there, else 0644. A link is followed, and what is

@@ -42,7 +42,8 @@ extension CommandContext {
 
     /// Says what a reader of a job's records must know: its notices, and the mechanism gates that failed.
     func say(_ job: TrainedJob) {
-        job.notices.forEach(console.warn)
+        // Runs that were found are what was hoped for.
+        job.notices.forEach(job.earlier == nil ? console.warn : console.notice)
         for gate in job.mechanism where gate.verdict != .pass { console.warn(gate.line) }
     }
 

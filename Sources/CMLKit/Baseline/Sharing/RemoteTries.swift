@@ -45,8 +45,14 @@ struct NetworkTries {
             return "the job needs credentials for this remote; `git ls-remote` must work without a question"
         }
         if said.contains("does not appear to be a git repository") { return "`git remote -v` lists the remotes" }
-        if said.contains("error: 403") || said.contains("permission") { return rights }
-        return nil
+        return isRefusal(said) ? rights : nil
+    }
+
+    /// Whether the remote knows who asks, or doesn't, and says no.
+    static func isRefusal(_ said: String) -> Bool {
+        let said = said.lowercased()
+        return ["error: 403", "error: 401", "permission", "could not read username", "authentication failed"]
+            .contains { said.contains($0) }
     }
 
     static let rights = "whoever pushes records needs the right to write `refs/notes/cml/*` at this remote"

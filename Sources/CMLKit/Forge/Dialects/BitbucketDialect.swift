@@ -25,7 +25,7 @@ package struct BitbucketDialect: ForgeDialect {
         switch operation {
         case .readComments, .comment, .readPullRequest: "the scope `pullrequest`"
         case .identify: "the scope `account`"
-        case .status, .check: "the scope `repository`"
+        case .status, .readStatus, .check: "the scope `repository`"
         case .createPullRequest, .merge: "the scope `pullrequest:write`"
         case .pipeline: "the scope `pipeline:write`"
         case .upload: "the scope `repository:write`"

@@ -39,7 +39,7 @@ package struct GitHubDialect: ForgeDialect {
         case .comment(.issue): "issues: write"
         case .comment(.commit): "contents: write"
         case .identify: "read:user"
-        case .status: "statuses: write"
+        case .status, .readStatus: "statuses: write"
         case .check: "checks: write"
         case .createPullRequest: "pull-requests: write"
         case .merge: "contents: write"

@@ -24,7 +24,8 @@ package struct GitLabDialect: ForgeDialect {
         switch operation {
         case .readComments, .readPullRequest, .identify: "the scope `read_api`"
         case .comment: "the scope `api` and the role Reporter"
-        case .status, .createPullRequest, .merge, .pipeline, .upload, .check: "the scope `api` and the role Developer"
+        case .status, .readStatus, .createPullRequest, .merge, .pipeline, .upload, .check:
+            "the scope `api` and the role Developer"
         }
     }
 

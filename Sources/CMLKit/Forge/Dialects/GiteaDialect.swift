@@ -22,7 +22,7 @@ package struct GiteaDialect: ForgeDialect {
         case .readComments, .readPullRequest: "the scope `read:issue`"
         case .identify: "the scope `read:user`"
         case .comment: "the scope `write:issue`"
-        case .status, .createPullRequest, .merge, .pipeline, .check: "the scope `write:repository`"
+        case .status, .readStatus, .createPullRequest, .merge, .pipeline, .check: "the scope `write:repository`"
         case .upload: "the scope `write:issue`"
         }
     }

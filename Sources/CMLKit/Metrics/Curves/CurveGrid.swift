@@ -10,8 +10,9 @@ struct CurveGrid {
     /// The columns in use, from the first to the last; none as long as `first` is above `last`.
     private var first = Int.max
     private var last = Int.min
-    /// The column `c` stands at the last bits of c, so that nothing moves when the range grows to the left.
+    /// The column `c` stands at the last bits of c + `origin`, so that nothing moves when the range grows to the left.
     private var parts: [CurvePart]
+    private var origin = 0
 
     /// The narrowest grid for these finite x; nil when there are none.
     init?(_ xs: some Sequence<Double>) {
@@ -36,6 +37,8 @@ struct CurveGrid {
 
     private func column(_ x: Double) -> Int { Int((x * scale).rounded(.down)) }
 
+    private func place(_ column: Int) -> Int { (column &+ origin) & CurveGrid.mask }
+
     /// Takes the column of `x` out, widening the grid when it doesn't fit, and returns its range.
     mutating func open(_ x: Double, _ part: inout CurvePart) -> (low: Double, high: Double) {
         var exponent = self.exponent
@@ -44,7 +47,7 @@ struct CurveGrid {
         let column = column(x)
         first = min(first, column)
         last = max(last, column)
-        swap(&part, &parts[column & CurveGrid.mask])
+        swap(&part, &parts[place(column)])
         let width = CurveGrid.scale(-exponent)
         return (Double(column) * width, Double(column + 1) * width)
     }
@@ -52,7 +55,7 @@ struct CurveGrid {
     /// Puts the column back that was taken out.
     mutating func close(_ part: CurvePart) {
         guard let x = part.x else { return }
-        parts[column(x) & CurveGrid.mask] = part
+        parts[place(column(x))] = part
     }
 
     /// Whether `x` and the columns in use lie close enough together on a grid of this exponent.
@@ -65,17 +68,21 @@ struct CurveGrid {
         return max(last >> shift, column) - min(first >> shift, column) <= CurveGrid.mask
     }
 
+    /// Merges neighbours where they stand: a grid of its own for the wider columns would be a megabyte at each widening.
     private mutating func widen(to exponent: Int) {
         let shift = exponent - self.exponent
-        var wider = Array(repeating: CurvePart(), count: CurveCollector.columnCount)
         if first <= last {
+            var target = first
             for column in first...last {
-                wider[(column >> shift) & CurveGrid.mask].merge(parts[column & CurveGrid.mask])
+                var part = CurvePart()
+                swap(&part, &parts[place(column)])
+                if column > first, column >> shift != (column - 1) >> shift { target += 1 }
+                parts[place(target)].merge(part)
             }
+            origin &+= first - first >> shift
             first >>= shift
             last >>= shift
         }
-        parts = wider
         self.exponent = exponent
         scale = CurveGrid.scale(exponent)
     }
@@ -84,7 +91,7 @@ struct CurveGrid {
     func points() -> [Series.Point] {
         guard first <= last else { return [] }
         var kept: [CurvePart.Kept] = []
-        for column in first...last { parts[column & CurveGrid.mask].collect(into: &kept) }
+        for column in first...last { parts[place(column)].collect(into: &kept) }
         let isSorted = zip(kept, kept.dropFirst()).allSatisfy { $0.number < $1.number }
         if !isSorted { kept.sort { $0.number < $1.number } }
         return kept.map { Series.Point(x: $0.x, y: $0.y) }

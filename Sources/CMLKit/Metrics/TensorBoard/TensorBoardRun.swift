@@ -151,6 +151,8 @@ struct TensorBoardRun {
         reading.notices = notices
         reading.rows = events
         var collectors = choice.y.map { column in column > 0 ? tags[column - 1].collector ?? .init() : .init() }
+        // Held twice, the collected points would be copied by the first change.
+        for index in tags.indices { tags[index].collector = nil }
         reading.take(&collectors, of: choice)
         for (index, column) in choice.y.enumerated() where column > 0 && tags[column - 1].isFloat {
             reading.series[index].points = reading.series[index].points.map {

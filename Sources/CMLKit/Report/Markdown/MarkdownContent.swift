@@ -21,12 +21,13 @@ struct MarkdownContent {
         self.report = report
         self.dialect = dialect
         rows = report.rows
-        selection = RowSelection(of: rows, isWhole: report.settings.metrics == .all)
+        let shown = report.shownRows
+        selection = RowSelection(of: shown, isWhole: report.settings.metrics == .all)
         table = report.gateTable(selection.attention + selection.worsened + selection.passed + selection.changed)
         plots = report.settings.plots == .none ? [] : MarkdownPlots.all(of: report)
         plotCount = plots.reduce(0) { $0 + $1.drawings.count }
         attentionCount = selection.attention.count
-        let own = rows.filter { $0.value != nil || $0.baseline != nil }
+        let own = shown.filter { $0.value != nil || $0.baseline != nil }
         let changes = own.filter(\.isChanged)
         (measured, changed) = (own.count, changes.count)
         allMetrics = MarkdownContent.table(of: own, in: report, budget)
@@ -51,6 +52,7 @@ struct MarkdownContent {
         case .table: tableLines(failing: true, others: true)
         case .failing: tableLines(failing: true, others: false)
         case .changes: tableLines(failing: false, others: true)
+        case .output: lines(.output) { report.outputLines }
         case .notices: lines(.notices) { report.noticeLines + plots.flatMap(\.remarks) }
         case .plots: plotLines
         case .differences: lines(.differences) { report.differenceLines }

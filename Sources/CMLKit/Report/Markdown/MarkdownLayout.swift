@@ -32,7 +32,7 @@ package struct MarkdownLayout: Equatable, Sendable {
 
     /// The order of product and peers: what a reviewer acts on first comes first.
     static let standard: MarkdownLayout = {
-        let open: [MarkdownPart] = [.verdict, .subject, .loosened, .table, .notices, .plots, .differences]
+        let open: [MarkdownPart] = [.verdict, .subject, .loosened, .table, .output, .notices, .plots, .differences]
         return MarkdownLayout(lines(of: open + MarkdownPart.folded + [.reproduce, .omissions, .marker]))
     }()
 

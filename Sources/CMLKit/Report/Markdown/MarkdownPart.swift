@@ -7,6 +7,8 @@ package enum MarkdownPart: String, CaseIterable, Sendable {
     case table
     case failing
     case changes
+    /// The end of what a failed training wrote.
+    case output
     case notices
     case plots
     case differences
@@ -39,6 +41,7 @@ enum MarkdownDetail: Int, CaseIterable, Comparable, Sendable {
     case differences
     case notices
     case reproduce
+    case output
     case loosened
 
     static func < (left: MarkdownDetail, right: MarkdownDetail) -> Bool { left.rawValue < right.rawValue }
@@ -56,6 +59,7 @@ enum MarkdownDetail: Int, CaseIterable, Comparable, Sendable {
         case .differences: "differences of inputs"
         case .notices: "notices"
         case .reproduce: "how to reproduce"
+        case .output: "the end of the output"
         case .loosened: "all but the first of the loosened gates"
         }
     }
@@ -73,6 +77,7 @@ enum MarkdownDetail: Int, CaseIterable, Comparable, Sendable {
         case .differences: [.differences]
         case .notices: [.notices]
         case .reproduce: [.reproduce]
+        case .output: [.output]
         case .loosened: [.loosened]
         }
     }

@@ -9,7 +9,9 @@ extension Report {
     var verdictLines: [String] {
         let headline = judgement.headline.split(separator: ":", maxSplits: 1).map(String.init)
         let rest = headline.count > 1 ? " — " + MarkdownText.inline(headline[1]) : ""
-        return ["## cml: \(MarkdownText.inline(headline.first ?? ""))\(rest)"]
+        let name = label.map { " " + MarkdownText.name($0) } ?? ""
+        let whose = isOfFork && !judgement.isFailed ? ", as the fork measured it" : ""
+        return ["## cml\(name): \(MarkdownText.inline(headline.first ?? ""))\(whose)\(rest)"]
     }
 
     /// What was compared with what, and where it ran.
@@ -71,6 +73,12 @@ extension Report {
         guard let first = loosened.first else { return [] }
         let title = "**This change loosens what it is judged by, in \(loosened.count) ways:**"
         return [title, "- " + MarkdownText.inline(first, limit: 200), "- and \(loosened.count - 1) more"]
+    }
+
+    var outputLines: [String] {
+        guard let output else { return [] }
+        return ["The end of the output of run \(MarkdownText.name(output.run)):", ""]
+            + MarkdownText.fence(output: output.lines)
     }
 
     var noticeLines: [String] { list(notices + judgement.notices) }

@@ -89,6 +89,22 @@ package enum MarkdownText {
         return [fence + info] + lines.map { $0.hasPrefix("/") ? " " + $0 : $0 } + [fence]
     }
 
+    /// No output may cost a comment more than this: the smallest budget is 32,000 bytes.
+    private static let outputBytes = 12_000
+
+    /// Returns the end of an output in a fence, of which no line is taken for the marker of a comment.
+    package static func fence(output lines: [String]) -> [String] {
+        var room = outputBytes
+        var shown: [String] = []
+        for line in lines.reversed() {
+            let text = CommentMarker.disarmed(fitted(line.replacing("\t", with: "    "), 200))
+            room -= text.utf8.count + 1
+            guard room >= 0 else { break }
+            shown.append(text)
+        }
+        return fence(shown.reversed())
+    }
+
     /// Whether a text is one of numbers and small words, in which nothing means anything to a forge: most cells are.
     private static func isPlain(_ text: String) -> Bool {
         let isPlain = text.utf8.allSatisfy { byte in

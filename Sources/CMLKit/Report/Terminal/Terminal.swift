@@ -14,8 +14,9 @@ extension Report {
         var blocks = [page.heading(of: self), page.loosened(of: self), page.gates(of: self, isWhole: isWhole)]
         blocks.append(
             page.metrics(
-                RowSelection(of: rows, isWhole: isWhole || settings.metrics == .all), of: self,
+                RowSelection(of: shownRows, isWhole: isWhole || settings.metrics == .all), of: self,
                 isWhole: isWhole || settings.metrics == .all))
+        blocks.append(page.output(of: self))
         var end = [page.differences(of: self), page.list(notices + judgement.notices)]
         if judgement.isFailed { end.append(page.reproduce(self)) }
         if settings.plots != .none {
@@ -112,6 +113,13 @@ struct TerminalPage: Equatable, Sendable {
         }
         let more = selection.moreChanged
         return table.lines(width: min(width, TerminalPage.widest)) + (more > 0 ? ["and \(more) more"] : [])
+    }
+
+    /// The end of what a failed training wrote.
+    func output(of report: Report) -> [String] {
+        guard let output = report.output else { return [] }
+        return paragraph("The end of the output of run \(output.run):")
+            + output.lines.map { "  " + cut(safe($0), to: width - 2, ellipsis: ellipsis) }
     }
 
     func differences(of report: Report) -> [String] {
