@@ -75,6 +75,15 @@ package struct BuiltImage: Equatable, Sendable {
 
 // MARK: - The file
 
+extension Project {
+    /// Keeps a second `cml` from building, testing or pushing here; it's asked for before the image's file is read.
+    func lockImage() throws(Failure) -> Lock {
+        let lock = try Lock(folder + "/image")
+        try RunFolder(of: self).prepare()
+        return lock
+    }
+}
+
 extension BuiltImage {
     private static let version = 1
 

@@ -38,8 +38,10 @@ package struct ImagePushResult {
 
 /// Pushes the image that was built and tested last, by its id.
 package func pushImage(_ options: ImagePushOptions, in world: World) throws(Failure) -> ImagePushResult {
-    let scene = try ImagePushing(options, in: world)
-    return try scene.run()
+    let project = try Project(options.selection, in: world)
+    let lock = try project.lockImage()
+    defer { lock.release() }
+    return try ImagePushing(options, project, in: world).run()
 }
 
 /// One `cml image push`.
@@ -53,11 +55,11 @@ struct ImagePushing {
     let name: ImageName
     let tags: ImageTags
 
-    init(_ options: ImagePushOptions, in world: World) throws(Failure) {
+    init(_ options: ImagePushOptions, _ project: Project, in world: World) throws(Failure) {
         self.options = options
         self.world = world
+        self.project = project
         context = CIContext(in: world)
-        project = try Project(options.selection, in: world)
         guard let repository = project.repository else {
             throw Failure(.usage, "what is pushed is noted in git, and this is no git repository", at: project.root)
         }

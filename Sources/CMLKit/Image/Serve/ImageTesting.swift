@@ -34,10 +34,9 @@ struct ImageTesting {
     }
 
     func run() throws(Failure) -> ImageTestResult {
-        var result = try subject()
-        let lock = try Lock(project.folder + "/image")
+        let lock = try project.lockImage()
         defer { lock.release() }
-        try RunFolder(of: project).prepare()
+        var result = try subject()
         if result.isBuilt, !options.updatesGolden {
             // What is interrupted must leave no word of an earlier test.
             result.image.test = nil
