@@ -82,6 +82,22 @@ struct ImageTestContainerTests {
         #expect(push.err.contains("serve.start_seconds"))
     }
 
+    @Test("forgets a test with the golden files that it was judged by, and no other", arguments: ["stale\n", "ok\n"])
+    func update(golden: String) throws {
+        let scenario = try Self.built(serve: Self.ready + ", golden: [{get: /health, expect: health.txt}]")
+        let session = scenario.session
+        try session.write(["health.txt": golden])
+        let isRight = golden == "ok\n"
+        #expect(try session.cml("image", "test").code == (isRight ? 0 : 1))
+        let answer = try session.cml("image", "test", "--update")
+        #expect(answer.code == 0, "\(answer)")
+        #expect(answer.out.contains("updated health.txt") == !isRight)
+        #expect(!answer.out.contains("FAIL"), "\(answer)")
+        #expect(try scenario.image()["test"]?["passed"]?.bool == (isRight ? true : nil))
+        let push = try session.cml("image", "push")
+        #expect(push.err.contains("the image was not tested") == !isRight, "\(push)")
+    }
+
     @Test("tells a crash (3) from an engine's trouble (4), and leaves no container")
     func trouble() throws {
         let scenario = try Self.built(serve: "ready: {path: /nothing, within: 1s}")
