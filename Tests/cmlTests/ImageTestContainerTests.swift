@@ -20,6 +20,7 @@ struct ImageTestContainerTests {
             done ;;
         "run -d")
             [ -z "$FAKE_RUN" ] || { echo "no space left on device" >&2; exit "$FAKE_RUN"; }
+            echo "label=$5" > "$HOME/container.label"
             mkdir -p "$HOME/www"
             cd "$HOME/www"
             echo ok > "$HOME/www/health"
@@ -28,11 +29,15 @@ struct ImageTestContainerTests {
             until grep -q 'port [0-9]' "$HOME/container.log" || ! kill -0 $!; do sleep 0.05; done
             echo c0ffee ;;
         "port c0ffee") sed -n 's/.* port \([0-9]*\).*/127.0.0.1:\1/p' "$HOME/container.log" | head -n 1 ;;
-        inspect*) echo "${FAKE_STATE:-true 0 false}" ;;
+        inspect*)
+            [ -z "$FAKE_KILL" ] || kill -KILL $PPID
+            echo "${FAKE_STATE:-true 0 false}" ;;
         logs*) echo "the log of the container" ;;
         stats*) echo "12MiB / 1GiB" ;;
         "stop -t") ;;
-        ps*) [ ! -e "$HOME/container.pid" ] || echo c0ffee ;;
+        ps*)
+            if [ "$(cat "$HOME/foreign.label")" = "$5" ]; then echo f00d; fi
+            if [ -e "$HOME/container.pid" ] && [ "$(cat "$HOME/container.label")" = "$5" ]; then echo c0ffee; fi ;;
         rm*) kill "$(cat "$HOME/container.pid")"; rm "$HOME/container.pid" ;;
         *) exit 9 ;;
         esac
@@ -96,6 +101,25 @@ struct ImageTestContainerTests {
         #expect(try scenario.image()["test"]?["passed"]?.bool == (isRight ? true : nil))
         let push = try session.cml("image", "push")
         #expect(push.err.contains("the image was not tested") == !isRight, "\(push)")
+    }
+
+    @Test("removes what a killed cml left, and no container of another job at the same path of the same engine")
+    func leftBehind() throws {
+        let scenario = try Self.built(serve: Self.ready)
+        let session = scenario.session
+        let path = Sha256.hex(Array(session.root.utf8)).prefix(16)
+        try session.sh("echo 'label=cml.test=\(path)' > \"$HOME/foreign.label\"")
+        #expect(try session.cml(["image", "test"], environment: ["FAKE_KILL": "1"]).code == 137)
+        #expect(Files.exists(session.home + "/container.pid"))
+        let answer = try session.cml("image", "test")
+        #expect(answer.code == 0, "\(answer)")
+        let removals = try scenario.commands.filter { $0.hasPrefix("rm ") || $0.hasPrefix("run ") }.map { $0.prefix(4) }
+        #expect(removals == ["run ", "rm -", "run ", "rm -"])
+        #expect(try !scenario.commands.contains { $0.contains("f00d") })
+        #expect(!Files.exists(session.home + "/container.pid"))
+        #expect(!session.exists(".cml/image/container.label"))
+        let labels = Set(try scenario.commands.filter { $0.hasPrefix("run ") }.map { $0.split(separator: " ")[4] })
+        #expect(labels.count == 2)
     }
 
     @Test("tells a crash (3) from an engine's trouble (4), and leaves no container")

@@ -4,7 +4,7 @@ import CMLSystem
 struct ContainerService: Service {
     private let engine: ContainerEngine
     private let world: World
-    private let label: String
+    private let mark: ContainerMark
     private let container: String
     let root: String
     let platform: String?
@@ -16,28 +16,35 @@ struct ContainerService: Service {
     ) throws(Failure) {
         engine = ContainerEngine(for: image.builder)
         self.world = world
-        label = "cml.test=" + Sha256.hex(Array(project.root.utf8)).prefix(16)
-        let start = ContainerCommands(engine: engine, world: world, label: label)
-        try start.requireEngine()
+        mark = ContainerMark(in: project)
+        try ContainerCommands(engine: engine, world: world, label: "").requireEngine()
         // A killed cml could not remove its container.
-        try start.removeAll()
-        if network == "host", !LoopbackPort.isFree(port) {
-            throw Failure(
-                .usage, "port \(port) is taken: another service would be tested", at: "serve.port",
-                hint: "end what listens there, or test without `--network host`")
+        if let label = try mark.leftBehind() {
+            try ContainerCommands(engine: engine, world: world, label: label).removeAll()
         }
+        if network == "host" { try Self.requireFree(port) }
+        try mark.keep()
+        let start = ContainerCommands(engine: engine, world: world, label: mark.label)
         do throws(Failure) {
             container = try start.run(image.id, port: port, network: network)
             let published = network == "host" ? port : try start.published(port, of: container)
             root = "http://127.0.0.1:\(published)"
             platform = try start.ask(engine.namingPlatform(of: image.id), "ask for the image's platform")
         } catch {
-            try? start.removeAll()
+            // What can't be removed now keeps its mark, for the next test.
+            if (try? start.removeAll()) != nil { try? mark.remove() }
             throw error
         }
     }
 
-    private var commands: ContainerCommands { ContainerCommands(engine: engine, world: world, label: label) }
+    private static func requireFree(_ port: Int) throws(Failure) {
+        guard !LoopbackPort.isFree(port) else { return }
+        throw Failure(
+            .usage, "port \(port) is taken: another service would be tested", at: "serve.port",
+            hint: "end what listens there, or test without `--network host`")
+    }
+
+    private var commands: ContainerCommands { ContainerCommands(engine: engine, world: world, label: mark.label) }
 
     func ending() throws(Failure) -> String? {
         ContainerEngine.ending(in: try commands.ask(engine.inspecting(container), "ask how the container is"))
@@ -59,6 +66,37 @@ struct ContainerService: Service {
         // One that has ended can't be stopped, which is no failure; the removal tells.
         _ = try? commands.output(of: engine.stopping(container))
         try commands.removeAll()
+        try mark.remove()
+    }
+}
+
+/// The label by which one test's containers are found again, kept in a file for whoever must remove them after us.
+///
+/// It is random: jobs of other machines and containers share an engine, with their checkouts at the same path.
+struct ContainerMark {
+    private let file: String
+    let label = "cml.test=" + ProcessTree.newMarker()
+
+    init(in project: Project) { file = project.folder + "/image/container.label" }
+
+    /// The label of a test that could not remove its containers.
+    func leftBehind() throws(Failure) -> String? {
+        guard Files.isFile(file) else { return nil }
+        let bytes = try attempt("read which container was left", at: file) { () throws(FileError) in
+            try Files.read(file, limit: 4096)
+        }
+        let label = String(decoding: bytes, as: UTF8.self).trimmed
+        return label.hasPrefix("cml.test=") ? label : nil
+    }
+
+    func keep() throws(Failure) {
+        try attempt("note the container", at: file) { () throws(FileError) in
+            try Files.writeAtomically(Array(label.utf8), to: file, isDurable: false)
+        }
+    }
+
+    func remove() throws(Failure) {
+        try attempt("remove the container's note", at: file) { () throws(FileError) in try Files.remove(file) }
     }
 }
 
