@@ -10,7 +10,9 @@ struct ImageTestContainerTests {
         echo "$*" >> "$HOME/docker.log"
         case "$1 $2" in
         "buildx version") exit 1 ;;
-        "version --format") echo 20.10 ;;
+        "version --format")
+            [ -z "$FAKE_DOWN" ] || { echo "Cannot connect to the Docker daemon" >&2; exit 1; }
+            echo 20.10 ;;
         "image inspect")
             case "$4" in *Os*) echo linux/amd64 ;; *) echo 1000000 ;; esac ;;
         build*)
@@ -43,9 +45,9 @@ struct ImageTestContainerTests {
         esac
         """#
 
-    private static func built(serve: String, gates: String = "") throws -> ImageScenario {
+    private static func built(serve: String, gates: String = "", port: Int = 8000) throws -> ImageScenario {
         let scenario = try ImageScenario(
-            config: "gates: {accuracy: {min: 0.5}\(gates)}\nserve: {port: 8000, \(serve)}",
+            config: "gates: {accuracy: {min: 0.5}\(gates)}\nserve: {port: \(port), \(serve)}",
             files: ["health.txt": "ok\n"])
         let session = scenario.session
         try Files.write(Array(docker.utf8), to: session.home + "/bin/docker", mode: 0o755)
@@ -73,6 +75,34 @@ struct ImageTestContainerTests {
         #expect(run.count == 1)
         #expect(run.first?.hasSuffix(" -p 127.0.0.1::8000 \(ImageScenario.id)") == true)
         #expect(!Files.exists(session.home + "/container.pid"))
+    }
+
+    @Test("starts `serve.command` only where the image can't be, and lets it vouch for no image that can be")
+    func command() throws {
+        let port = try #require(LoopbackPort.anyFree())
+        let scenario = try Self.built(
+            serve: "command: exec python3 -m http.server --bind 127.0.0.1 $PORT, ready: {within: 20s}", port: port)
+        let session = scenario.session
+        let image = try session.cml("image", "test")
+        #expect(image.code == 0, "\(image)")
+        #expect(image.out.contains("tested \(ImageScenario.id)"))
+        #expect(try scenario.image()["test"]?["subject"] == nil)
+        #expect(try scenario.commands.contains { $0.hasPrefix("run ") })
+
+        let down = ["FAKE_DOWN": "1"]
+        let command = try session.cml(["image", "test", "--md", "report.md"], environment: down)
+        #expect(command.code == 0, "\(command)")
+        #expect(command.err.contains("`serve.command` is tested and not the image: can't ask the engine of `docker`"))
+        #expect(command.out.contains("tested the command in place of \(ImageScenario.id)"))
+        #expect(try session.text("report.md").contains("**built**, its command tested, not pushed"))
+        #expect(try scenario.image()["test"]?["subject"]?.string == "command")
+        #expect(try scenario.commands.count { $0.hasPrefix("run ") } == 1)
+
+        let refused = try session.cml("image", "push")
+        #expect(refused.code == 1, "\(refused)")
+        #expect(refused.err.contains("only `serve.command` was tested, and the image can be started here"))
+        // Where nothing can start it, the gate is open, and the registry that isn't there is the next to be asked.
+        #expect(try session.cml(["image", "push"], environment: down).code == 4)
     }
 
     @Test("notes a failed test, which keeps the image from being pushed")

@@ -139,17 +139,26 @@ struct ImagePushing {
             let names = image.failed.map { "`\($0)`" }.joined(separator: ", ")
             throw Failure(.gate, "the image failed its gates: \(names)", at: image.id)
         }
-        if project.config.serve != nil {
-            guard let test = image.test else {
-                throw Failure(
-                    .gate, "the image was not tested, and `serve` says how", at: image.id, hint: "`cml image test`")
-            }
-            guard test.hasPassed else {
-                throw Failure(.gate, "the image failed its test", at: image.id, details: test.failures)
-            }
-        }
+        if let serve = project.config.serve { try requireTest(by: serve) }
         return try ImageEvidence(project, repository, in: world, remote: options.remote, profile: image.profile)
             .require(image.commit, image.tree)
+    }
+
+    /// Throws (1) unless the image passed its test; a test of `serve.command` vouches only for what can't be started.
+    private func requireTest(by serve: Config.ServeSettings) throws(Failure) {
+        guard let test = image.test else {
+            throw Failure(
+                .gate, "the image was not tested, and `serve` says how", at: image.id, hint: "`cml image test`")
+        }
+        guard test.hasPassed else {
+            throw Failure(.gate, "the image failed its test", at: image.id, details: test.failures)
+        }
+        guard test.isOfCommand else { return }
+        guard ContainerStart(image: image, port: serve.port, world: world).obstacle() != nil else {
+            throw Failure(
+                .gate, "only `serve.command` was tested, and the image can be started here", at: image.id,
+                hint: "`cml image test` starts it")
+        }
     }
 
     private func endOnSignal() throws(Failure) {

@@ -17,7 +17,6 @@ struct ContainerService: Service {
         engine = ContainerEngine(for: image.builder)
         self.world = world
         mark = ContainerMark(in: project)
-        try ContainerCommands(engine: engine, world: world, label: "").requireEngine()
         // A killed cml could not remove its container.
         if let label = try mark.leftBehind() {
             try ContainerCommands(engine: engine, world: world, label: label).removeAll()
@@ -123,18 +122,6 @@ struct ContainerCommands {
         Failure(
             kind, "can't \(doing): `\(words.prefix(2).joined(separator: " "))` ended with \(output.status)",
             details: EngineAnswer.lastLines(of: world.console.redacted(output.errorText)))
-    }
-
-    func requireEngine() throws(Failure) {
-        guard
-            (world.environment["PATH"] ?? "").split(separator: ":").contains(where: {
-                Files.isFile("\($0)/\(engine.program)")
-            })
-        else {
-            throw Failure(
-                .usage, "`\(engine.program)` is not installed here, and the image is its own", at: "PATH",
-                hint: "build and test with the same program, or test a `serve.command`")
-        }
     }
 
     /// Starts the image and returns the container's id. An image whose own command can't be run is the user's trouble.
