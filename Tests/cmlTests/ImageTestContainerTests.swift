@@ -33,6 +33,7 @@ struct ImageTestContainerTests {
         "port c0ffee") sed -n 's/.* port \([0-9]*\).*/127.0.0.1:\1/p' "$HOME/container.log" | head -n 1 ;;
         inspect*)
             [ -z "$FAKE_KILL" ] || kill -KILL $PPID
+            [ -z "$FAKE_HANG" ] || { kill -TERM $PPID; exec sleep 600; }
             echo "${FAKE_STATE:-true 0 false}" ;;
         logs*) echo "the log of the container" ;;
         stats*) echo "12MiB / 1GiB" ;;
@@ -150,6 +151,15 @@ struct ImageTestContainerTests {
         #expect(!session.exists(".cml/image/container.label"))
         let labels = Set(try scenario.commands.filter { $0.hasPrefix("run ") }.map { $0.split(separator: " ")[4] })
         #expect(labels.count == 2)
+    }
+
+    @Test("ends on a signal although the engine hangs, and removes the container")
+    func signal() throws {
+        let scenario = try Self.built(serve: Self.ready)
+        let answer = try scenario.session.cml(["image", "test"], environment: ["FAKE_HANG": "1"])
+        #expect(answer.code == 143, "\(answer)")
+        #expect(try scenario.commands.last?.hasPrefix("rm ") == true)
+        #expect(!Files.exists(scenario.session.home + "/container.pid"))
     }
 
     @Test("tells a crash (3) from an engine's trouble (4), and leaves no container")

@@ -121,7 +121,8 @@ struct ImageBuilding {
         let model = ModelFiles(project: project, settings: settings)
         let paths = try model.paths()
         let git = GitProgram(
-            directory: project.root, environment: world.environment, trusting: repository.isTrusted)
+            directory: project.root, environment: world.environment, trusting: repository.isTrusted,
+            signals: world.signals)
         let made = try context.make(model: paths, with: git)
         _ = try context.dockerfile(options.dockerfileName(settings))
         let vouched = try vouch(for: paths, model, check)

@@ -38,7 +38,7 @@ struct EnginePush {
     private func requireImage(_ run: BuilderRun) throws(Failure) {
         let command = Command(image.builder.finding(image.id), directory: directory, environment: world.environment)
         let output = try attempt("run `\(image.builder.program)`", .delivery) { () throws(SpawnError) in
-            try command.run()
+            try command.run(signals: world.signals)
         }
         if let signal = world.signals.pending { throw Failure(.signal(signal), "ended by signal \(signal)") }
         guard !output.status.isSuccess else { return }

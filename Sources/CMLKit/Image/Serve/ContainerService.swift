@@ -30,8 +30,8 @@ struct ContainerService: Service {
             root = "http://127.0.0.1:\(published)"
             platform = try start.ask(engine.namingPlatform(of: image.id), "ask for the image's platform")
         } catch {
-            // What can't be removed now keeps its mark, for the next test.
-            if (try? start.removeAll()) != nil { try? mark.remove() }
+            // What can't be removed now, or is started only after a signal, keeps its mark for the next test.
+            if (try? start.removeAll()) != nil, world.signals.pending == nil { try? mark.remove() }
             throw error
         }
     }
@@ -105,9 +105,12 @@ struct ContainerCommands {
     let world: World
     let label: String
 
-    func output(of words: [String]) throws(Failure) -> Command.Output {
+    /// `patience` are the seconds that a signal leaves to it.
+    func output(of words: [String], patience: Double = 0) throws(Failure) -> Command.Output {
         let command = Command(words, directory: world.directory, environment: world.environment)
-        return try attempt("run `\(engine.program)`", .delivery) { () throws(SpawnError) in try command.run() }
+        return try attempt("run `\(engine.program)`", .delivery) { () throws(SpawnError) in
+            try command.run(signals: world.signals, patience: patience)
+        }
     }
 
     func ask(_ words: [String], _ doing: String) throws(Failure) -> String {
@@ -127,7 +130,8 @@ struct ContainerCommands {
     /// Starts the image and returns the container's id. An image whose own command can't be run is the user's trouble.
     func run(_ image: String, port: Int, network: String?) throws(Failure) -> String {
         let words = engine.starting(image, label: label, port: port, network: network)
-        let output = try output(of: words)
+        // Cut off at once it could leave a container behind that is started after we have looked for it.
+        let output = try output(of: words, patience: 5)
         guard output.status.isSuccess else {
             let isUsers = output.status == .exited(126) || output.status == .exited(127)
             throw refusal("start the image", words, output, isUsers ? .training : .delivery)
