@@ -36,8 +36,9 @@ extension CommandSpec {
                 Option.base, .markdown, .json,
             ],
             about: """
-                Starts the image that was built last by its id, or `serve.command`, and stops it whatever happens. Exit 1:
-                a wrong answer or a failed gate on `serve.*`; 3: it never got ready, or crashed; 4: the engine failed.
+                Starts the image that was built last by its id, or `serve.command` where none can be started, and stops
+                it whatever happens. Exit 1: a wrong answer or a failed gate on `serve.*`; 3: it never got ready, or
+                crashed; 4: the engine failed.
                 """),
         CommandSpec(
             name: "image push", summary: "push the image that was built and tested here, and note it",

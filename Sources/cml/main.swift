@@ -32,6 +32,18 @@ func dispatch(_ arguments: Arguments, _ machine: Host, _ console: Console) throw
         return 0
     }
     let context = try CommandContext(arguments: arguments, world: machine.world(arguments, console))
+    do throws(Failure) {
+        return try perform(arguments, context, console)
+    } catch {
+        // Whatever failed after a signal, failed of it: a child that was ended is no error of the user's.
+        guard let signal = context.world.signals.pending else { throw error }
+        var failure = error
+        failure.kind = .signal(signal)
+        throw failure
+    }
+}
+
+func perform(_ arguments: Arguments, _ context: CommandContext, _ console: Console) throws(Failure) -> Int32 {
     switch arguments.command.name {
     case "init": return try context.initialize()
     case "check": return try context.check()

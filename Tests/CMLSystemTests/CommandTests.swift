@@ -25,6 +25,21 @@ struct CommandTests {
         #expect(output.status.code == code)
     }
 
+    @Test("is ended by a signal that comes meanwhile, while what cleans up after one has its time")
+    func signals() async {
+        await #expect(processExitsWith: .success) {
+            let signals = try SignalSource()
+            signals.install()
+            // The signal is for us alone, as from a runner; the child would go on.
+            let hanging = try shell("trap 'exit 9' TERM; kill -TERM $PPID; sleep 600 & wait").run(signals: signals)
+            guard hanging.status == .exited(9), signals.pending == SIGTERM else { exit(1) }
+            let cleanup = try shell("sleep 0.2; exit 7").run(signals: signals)
+            guard cleanup.status == .exited(7) else { exit(2) }
+            let endless = try shell("exec sleep 600").run(signals: signals, cleanupSeconds: 0.1)
+            guard endless.status == .signalled(SIGTERM) else { exit(3) }
+        }
+    }
+
     @Test("keeps stdout and stderr apart")
     func streams() throws {
         let output = try shell("echo out; echo err >&2").run()

@@ -87,6 +87,24 @@ struct ImagePushSessionTests {
         #expect(answer.err.contains("the check of this tree under the profile `smoke` failed"))
     }
 
+    @Test("leaves the image to the cml that is at work with it (2)", arguments: ["build", "test", "push"])
+    func locked(word: String) throws {
+        let scenario = try Self.built(config: "gates: {accuracy: {min: 0.5}}\nserve: {port: 8000}")
+        let session = scenario.session
+        let before = try session.text(".cml/image.json")
+        // What would be refused must not do away with the image that another cml is about to test or push.
+        try session.sh("echo '# more' >> train.sh && git commit -qam more")
+        guard case .acquired(let lock) = try FileLock.acquire(session.root + "/.cml/image/lock") else {
+            Issue.record("the lock is not free")
+            return
+        }
+        let answer = try session.cml("image", word)
+        lock.release()
+        #expect(answer.code == 2, "\(answer)")
+        #expect(answer.err.contains("another `cml` is at work in this tree"))
+        #expect(try session.text(".cml/image.json") == before)
+    }
+
     @Test("fails when the registry is down (4), and leaves no note")
     func down() throws {
         let scenario = try Self.built()

@@ -15,7 +15,7 @@ package final class Deepening {
     package init(_ repository: Repository, in world: World, remote: String) {
         self.repository = repository
         self.world = world
-        git = GitRemote(remote, of: repository, environment: world.environment)
+        git = GitRemote(remote, of: repository, environment: world.environment, signals: world.signals)
     }
 
     /// Makes the base branch known here, and returns its name where nobody gave one.

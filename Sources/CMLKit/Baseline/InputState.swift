@@ -25,7 +25,8 @@ package struct InputState: Equatable, Sendable {
         tree = try head.commit.map { (commit) throws(Failure) in
             try attempt("read the tree of \(commit)") { () throws(GitError) in try repository.tree(ofCommit: commit) }
         }
-        let git = GitProgram(directory: workdir, environment: world.environment, trusting: repository.isTrusted)
+        let git = GitProgram(
+            directory: workdir, environment: world.environment, trusting: repository.isTrusted, signals: world.signals)
         let changes = try attempt("run `git status`", at: workdir) { () throws(GitError) in try git.status() }
         changed = changes.map(\.path).sorted()
         let entries = try attempt("read the index", at: workdir) { () throws(GitError) in

@@ -63,7 +63,7 @@ extension Doctor {
         guard let commit = own ?? (try? repository.head())?.commit else { return }
         let isMain = context.system != nil && !context.isPullRequest
         let state: Diagnosis.Finding.State = isMain ? .missing : .note
-        let git = GitRemote(remote, of: repository, environment: world.environment)
+        let git = GitRemote(remote, of: repository, environment: world.environment, signals: world.signals)
         do throws(GitError) {
             switch try git.mayPush(commit, to: "refs/notes/cml/doctor") {
             case .done, .notAtomic:

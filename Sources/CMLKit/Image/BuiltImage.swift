@@ -40,6 +40,8 @@ package struct BuiltImage: Equatable, Sendable {
         package var metrics: [String: Metric] = [:]
         /// The platform that it ran on, such as `linux/amd64`.
         package var platform: String?
+        /// Whether `serve.command` was tested, and the image itself never started.
+        package var isOfCommand = false
 
         package init(hasPassed: Bool, time: String) {
             self.hasPassed = hasPassed
@@ -74,6 +76,15 @@ package struct BuiltImage: Equatable, Sendable {
 }
 
 // MARK: - The file
+
+extension Project {
+    /// Keeps a second `cml` from building, testing or pushing here; it's asked for before the image's file is read.
+    func lockImage() throws(Failure) -> Lock {
+        let lock = try Lock(folder + "/image")
+        try RunFolder(of: self).prepare()
+        return lock
+    }
+}
 
 extension BuiltImage {
     private static let version = 1
@@ -159,10 +170,12 @@ extension BuiltImage {
 
 extension BuiltImage.Test {
     package var json: Json {
-        .object([
+        var fields: [String: Json] = [
             "passed": .bool(hasPassed), "time": .string(time), "failures": .array(failures.map { .string($0) }),
             "metrics": .object(metrics.mapValues(\.json)), "platform": platform.map { .string($0) } ?? .null,
-        ])
+        ]
+        if isOfCommand { fields["subject"] = .string("command") }
+        return .object(fields)
     }
 
     fileprivate init?(_ json: Json) {
@@ -171,5 +184,6 @@ extension BuiltImage.Test {
         failures = (json["failures"]?.array ?? []).compactMap(\.string)
         metrics = (json["metrics"]?.object ?? [:]).mapValues { Metric(json: $0) }
         platform = json["platform"]?.string
+        isOfCommand = json["subject"]?.string == "command"
     }
 }

@@ -53,6 +53,8 @@ struct ImageBuilding {
     }
 
     func run() throws(Failure) -> ImageBuildResult {
+        let lock = options.isDryRun ? nil : try project.lockImage()
+        defer { lock?.release() }
         for tag in settings.tags { try ImageTags.check(tag) }
         if let name = settings.name { _ = try ImageName(parsing: name, at: "image.name") }
         let choice = BuilderChoice(in: world)
@@ -67,8 +69,6 @@ struct ImageBuilding {
         if options.isDryRun { return result }
         if let refusal { throw refusal }
         try choice.requireEngine(of: builder)
-        let lock = try Lock(project.folder + "/image")
-        defer { lock.release() }
         let made = try make(build, by: builder, check)
         result.notices = made.notices
         let judged = try ImageJudging(project, in: world, base: base).judge(made.image, at: .build)
@@ -102,7 +102,6 @@ struct ImageBuilding {
     ) throws(Failure) -> (image: BuiltImage, notices: [String]) {
         world.signals.install()
         defer { world.signals.uninstall() }
-        try RunFolder(of: project).prepare()
         try BuildContext.remove(context.scratch)
         try BuildContext.remove(context.layout)
         var outcome: Result<(image: BuiltImage, notices: [String]), Failure>
@@ -122,7 +121,8 @@ struct ImageBuilding {
         let model = ModelFiles(project: project, settings: settings)
         let paths = try model.paths()
         let git = GitProgram(
-            directory: project.root, environment: world.environment, trusting: repository.isTrusted)
+            directory: project.root, environment: world.environment, trusting: repository.isTrusted,
+            signals: world.signals)
         let made = try context.make(model: paths, with: git)
         _ = try context.dockerfile(options.dockerfileName(settings))
         let vouched = try vouch(for: paths, model, check)

@@ -24,6 +24,8 @@ package struct ImageRecord: Equatable, Sendable {
     package var tags: [String]
     /// Whether `cml image test` passed; nil where nothing says how to test it.
     package var isTested: Bool?
+    /// Whether that test was of `serve.command`, since the image could not be started where it was built.
+    package var isTestOfCommand = false
     /// The platforms of several that no test ran on.
     package var untested: [String] = []
     package var model: [String: String] = [:]
@@ -31,7 +33,9 @@ package struct ImageRecord: Equatable, Sendable {
     package var environment = RunEnvironment()
 
     package init(_ image: BuiltImage, record: String, check: String, name: String, digest: String, tags: [String]) {
-        id = "image-" + Sha256.hex(Array("\(name)@\(digest) \(record)".utf8)).prefix(16)
+        isTestOfCommand = image.test?.isOfCommand == true
+        let what = "\(name)@\(digest) \(record)" + (isTestOfCommand ? " command" : "")
+        id = "image-" + Sha256.hex(Array(what.utf8)).prefix(16)
         self.record = record
         self.check = check
         self.name = name
@@ -62,7 +66,7 @@ extension ImageRecord {
         ]
         let optional = ["head": head, "event": event, "ref": ref, "config": config]
         for (key, value) in optional { fields[key] = value.map { .string($0) } }
-        fields["tested"] = isTested.map { .bool($0) }
+        fields["tested"] = tested
         if !untested.isEmpty { fields["untested"] = .array(untested.map { .string($0) }) }
         if !children.isEmpty { fields["children"] = .object(children.mapValues { .string($0) }) }
         return .object(fields)
@@ -84,11 +88,17 @@ extension ImageRecord {
         config = json["config"]?.string
         children = (json["children"]?.object ?? [:]).compactMapValues(\.string)
         tags = (json["tags"]?.array ?? []).compactMap(\.string)
-        isTested = json["tested"]?.bool
+        isTestOfCommand = json["tested"]?.string == "command"
+        isTested = isTestOfCommand ? true : json["tested"]?.bool
         untested = (json["untested"]?.array ?? []).compactMap(\.string)
         model = (json["model"]?.object ?? [:]).compactMapValues(\.string)
         metrics = (json["metrics"]?.object ?? [:]).mapValues { Metric(json: $0) }
         environment = RunEnvironment(json: json["environment"])
+    }
+
+    /// What `tested` says: whether the image passed, or that only its command did.
+    package var tested: Json? {
+        isTested.map { $0 && isTestOfCommand ? .string("command") : .bool($0) }
     }
 
     init?(line: ArraySlice<UInt8>) {

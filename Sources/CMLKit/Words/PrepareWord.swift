@@ -20,7 +20,7 @@ package func prepareRepository(_ options: PrepareOptions, in world: World) throw
     let repository = try scene.requiredRepository()
     let git = GitProgram(
         directory: repository.workdir ?? repository.gitDirectory, environment: world.environment,
-        trusting: repository.isTrusted)
+        trusting: repository.isTrusted, signals: world.signals)
     try attempt("set the identity", at: repository.gitDirectory) { () throws(GitError) in
         let known = git.identity()
         let name = options.name ?? (known == nil ? "cml" : nil)
@@ -39,7 +39,7 @@ package func prepareRepository(_ options: PrepareOptions, in world: World) throw
         return
     }
     try attempt("fetch from `\(options.remote)`", .delivery) { () throws(GitError) in
-        let remote = GitRemote(options.remote, of: repository, environment: world.environment)
+        let remote = GitRemote(options.remote, of: repository, environment: world.environment, signals: world.signals)
         let head = repository.isShallow ? try repository.head().commit : nil
         try remote.fetchBranches(depth: wanted, tags: depth == 0, tips: [head].compactMap(\.self))
     }

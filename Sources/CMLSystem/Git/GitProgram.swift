@@ -2,14 +2,19 @@
 package struct GitProgram: Equatable, Sendable {
     package var directory: String
     package var environment: [String: String]
+    /// What ends a command that hangs.
+    private let signals: SignalSource?
 
     /// Prepares commands in `directory`.
     ///
     /// They never ask on the terminal, speak English and take no lock just to read faster next time. What a hook's
     /// environment says about the repository is left out, as `Repository` does. Its owner doesn't matter when we are
     /// `trusting`, which is said by environment, since no configuration of the user's is ours to edit.
-    package init(directory: String, environment: [String: String], trusting: Bool = false) {
+    package init(
+        directory: String, environment: [String: String], trusting: Bool = false, signals: SignalSource? = nil
+    ) {
         self.directory = directory
+        self.signals = signals
         self.environment = environment.filter { !Self.repositoryVariables.contains($0.key) }
             .merging(["GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"]) { $1 }
         if trusting { configure("safe.directory", "*") }
@@ -46,7 +51,8 @@ package struct GitProgram: Equatable, Sendable {
     /// Runs `git` with `arguments` and returns all that it left, whatever its exit code.
     func output(of arguments: [String], input: [UInt8] = []) throws(GitError) -> Command.Output {
         do throws(SpawnError) {
-            return try Command(["git"] + arguments, directory: directory, environment: environment).run(input: input)
+            return try Command(["git"] + arguments, directory: directory, environment: environment)
+                .run(input: input, signals: signals)
         } catch {
             throw GitError(code: error.code, function: "git \(arguments.first ?? "")", message: "\(error)")
         }

@@ -7,11 +7,13 @@ package struct GitRemote: Sendable {
     package let name: String
     let git: GitProgram
 
-    package init(_ name: String, of repository: Repository, environment: [String: String]) {
+    package init(
+        _ name: String, of repository: Repository, environment: [String: String], signals: SignalSource? = nil
+    ) {
         self.name = name
         var git = GitProgram(
             directory: repository.workdir ?? repository.gitDirectory, environment: environment,
-            trusting: repository.isTrusted)
+            trusting: repository.isTrusted, signals: signals)
         // Who owns the clone was checked when it was opened.
         git.environment["GIT_DIR"] = repository.gitDirectory
         git.configure("core.hooksPath", "/dev/null")

@@ -38,8 +38,11 @@ package struct Command: Equatable, Sendable {
     /// Runs the program to its end and keeps what it wrote; `input` is its stdin.
     ///
     /// It returns when the program ends, even if a daemon that it started still holds its streams (git's credential
-    /// cache does).
-    package func run(input: [UInt8] = []) throws(SpawnError) -> Output {
+    /// cache does). A signal that comes meanwhile in `signals` ends it, after `patience` seconds. What is begun after a
+    /// signal cleans up: that signal doesn't end it, but it has `cleanupSeconds` only.
+    package func run(
+        input: [UInt8] = [], signals: SignalSource? = nil, patience: Double = 0, cleanupSeconds: Double = 30
+    ) throws(SpawnError) -> Output {
         var output = try Pipe.opening(for: program)
         var error = try Pipe.opening(for: program)
         let stdin = input.isEmpty ? Descriptor.opening("/dev/null", O_RDONLY) : Descriptor.holding(input)
@@ -51,8 +54,10 @@ package struct Command: Equatable, Sendable {
         output.closeWriting()
         error.closeWriting()
         var capture = Capture()
+        var limit = CaptureLimit(signals, patience: patience, cleanupSeconds: cleanupSeconds)
         while !child.hasEnded {
-            capture.read(output.reading, error.reading, until: child)
+            limit.enforce(on: child.process)
+            capture.read(output.reading, error.reading, until: child, limit)
         }
         capture.drain(output.reading, error.reading)
         return Output(status: child.wait().status, stdout: capture.output, stderr: capture.error)
@@ -67,14 +72,19 @@ private struct Capture {
     private var isErrorOpen = true
     private var buffer = [UInt8](repeating: 0, count: 65_536)
 
-    /// Sleeps until either stream has bytes or `child` ends, and reads both once.
-    mutating func read(_ first: borrowing Descriptor, _ second: borrowing Descriptor, until child: borrowing Child) {
+    /// Sleeps until either stream has bytes, `child` ends or `limit` is reached, and reads both once.
+    mutating func read(
+        _ first: borrowing Descriptor, _ second: borrowing Descriptor, until child: borrowing Child,
+        _ limit: CaptureLimit
+    ) {
         var waiting = [
             pollfd(fd: isOutputOpen ? first.number : -1, events: Int16(POLLIN), revents: 0),
             pollfd(fd: isErrorOpen ? second.number : -1, events: Int16(POLLIN), revents: 0),
             pollfd(fd: child.endingDescriptor, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: limit.descriptor, events: Int16(POLLIN), revents: 0),
         ]
-        poll(&waiting, 3, child.patience)
+        let pauses = [child.patience, limit.pause].filter { $0 >= 0 }
+        poll(&waiting, 4, pauses.min() ?? -1)
         if waiting[0].revents != 0 { isOutputOpen = append(first, to: \.output) != .end }
         if waiting[1].revents != 0 { isErrorOpen = append(second, to: \.error) != .end }
     }

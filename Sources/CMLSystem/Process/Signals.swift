@@ -99,6 +99,10 @@ package final class SignalSource: Sendable {
     }
 }
 
+extension SignalSource: Equatable {
+    package static func == (one: SignalSource, other: SignalSource) -> Bool { one === other }
+}
+
 private typealias Handler = @convention(c) (Int32) -> Void
 
 /// Compares two handlers; C's function pointers aren't `Equatable`.

@@ -55,8 +55,12 @@ extension CommandContext {
         }
         for line in result.load?.result.latencies.plot ?? [] { console.result(line) }
         guard result.image.test?.hasPassed == true else { return }
-        console.result(
-            "tested \(result.isBuilt ? result.image.id : "the command; no image was built, so nothing is noted")")
+        console.result("tested \(subject(of: result))")
+    }
+
+    private func subject(of result: ImageTestResult) -> String {
+        guard result.isBuilt else { return "the command; no image was built, so nothing is noted" }
+        return (result.isOfCommand ? "the command in place of " : "") + result.image.id
     }
 
     private func failure(of result: ImageTestResult) -> Failure {

@@ -179,6 +179,25 @@ struct ImageVerifyTests {
         #expect(try pushed.shared.lines(pushed.shared.commit).filter { $0.contains("promotion") } == [])
     }
 
+    @Test("say of what the test was, and that of the image itself when both were noted")
+    func testOfCommand() throws {
+        let command = try PushedImage { $0["image"]?["tested"] = .string("command") }.verify()
+        #expect(command.exitCode == 0)
+        #expect(command.json["tested"] == .string("command"))
+        #expect(command.text.contains("its command tested and not the image itself"))
+        var image = BuiltImage(
+            id: "sha256:1", builder: .docker, project: "p", profile: "smoke", commit: "c", tree: "t", time: "t")
+        image.test = BuiltImage.Test(hasPassed: true, time: "t")
+        let record = ImageRecord(image, record: "r", check: "k", name: "n", digest: "d", tags: [])
+        #expect(record.json["tested"] == .bool(true))
+        image.test?.isOfCommand = true
+        #expect(BuiltImage(image.json) == image)
+        let other = ImageRecord(image, record: "r", check: "k", name: "n", digest: "d", tags: [])
+        #expect(other.json["tested"] == .string("command"))
+        #expect(ImageRecord(other.json) == other)
+        #expect(other.id != record.id)
+    }
+
     @Test("keep what was built, and what was pushed, as it was written")
     func roundTrip() throws {
         var image = BuiltImage(

@@ -13,7 +13,7 @@ package struct NotesExchange {
         self.repository = repository
         self.world = world
         self.remote = remote
-        git = GitRemote(remote, of: repository, environment: world.environment)
+        git = GitRemote(remote, of: repository, environment: world.environment, signals: world.signals)
         queue = NotesQueue(repository)
         sync = NotesSync(repository: repository, queue: queue, remote: remote)
     }

@@ -11,6 +11,7 @@ struct NetworkTries {
             do throws(GitError) {
                 return try body()
             } catch {
+                try endOnSignal()
                 let failure = Self.failure("can't \(doing) `\(remote)`", error.message)
                 guard count < 4, Self.canPass(error.message) else { throw failure }
                 world.console.debug("\(failure.what); try \(count + 1) follows")
@@ -23,6 +24,11 @@ struct NetworkTries {
     /// Waits a random while; a signal ends the job.
     func pause(upTo seconds: Double) throws(Failure) {
         world.signals.pause(seconds: Double.random(in: 0...seconds))
+        try endOnSignal()
+    }
+
+    /// Throws when a signal came: what git failed of then is that signal.
+    func endOnSignal() throws(Failure) {
         if let signal = world.signals.pending { throw Failure(.signal(signal), "ended by signal \(signal)") }
     }
 
@@ -101,6 +107,7 @@ struct PushTries {
             isAtomic = false
             return false
         case .failed(let said):
+            try NetworkTries(remote: remote, world: world).endOnSignal()
             networkFailures += 1
             let failure = NetworkTries.failure("can't push the records to `\(remote)`", said)
             guard networkFailures < 4, NetworkTries.canPass(said) else { throw failure }

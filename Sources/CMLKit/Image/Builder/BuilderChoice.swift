@@ -29,7 +29,7 @@ package struct BuilderChoice {
 
     private var docker: ImageBuilder {
         let asking = Command(["docker", "buildx", "version"], environment: world.environment)
-        return (try? asking.run().status.isSuccess) == true ? .buildx : .docker
+        return (try? asking.run(signals: world.signals).status.isSuccess) == true ? .buildx : .docker
     }
 
     private func isInstalled(_ program: String) -> Bool {
@@ -39,7 +39,9 @@ package struct BuilderChoice {
     /// Throws unless the builder's engine answers: what can be wrong is asked for before anything is built.
     package func requireEngine(of builder: ImageBuilder) throws(Failure) {
         let command = Command(builder.pinging, directory: world.directory, environment: world.environment)
-        let output = try attempt("run `\(builder.program)`", .delivery) { () throws(SpawnError) in try command.run() }
+        let output = try attempt("run `\(builder.program)`", .delivery) { () throws(SpawnError) in
+            try command.run(signals: world.signals)
+        }
         if let signal = world.signals.pending { throw Failure(.signal(signal), "ended by signal \(signal)") }
         guard !output.status.isSuccess else { return }
         throw Failure(

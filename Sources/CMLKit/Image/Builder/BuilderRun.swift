@@ -27,7 +27,8 @@ struct BuilderRun {
     /// Most often there is nothing to clean, which is no failure.
     private func clean(_ image: ImageBuild) {
         guard let words = builder.cleaning(image) else { return }
-        _ = try? Command(words, directory: directory, environment: world.environment).run()
+        _ = try? Command(words, directory: directory, environment: world.environment)
+            .run(signals: world.signals)
     }
 
     /// The id that the builder wrote; of several platforms the digest of the layout's index.
@@ -85,7 +86,9 @@ struct BuilderRun {
     /// Runs a command of the engine's and returns what it printed.
     func ask(_ words: [String], _ doing: String) throws(Failure) -> String {
         let command = Command(words, directory: directory, environment: world.environment)
-        let output = try attempt(doing, .delivery) { () throws(SpawnError) in try command.run() }
+        let output = try attempt(doing, .delivery) { () throws(SpawnError) in
+            try command.run(signals: world.signals)
+        }
         if let signal = world.signals.pending { throw Failure(.signal(signal), "ended by signal \(signal)") }
         guard output.status.isSuccess else {
             throw Failure(

@@ -13,6 +13,7 @@ struct EnginePush {
     func push() throws(Failure) {
         let run = BuilderRun(builder: image.builder, world: world, directory: directory)
         try requireImage(run)
+        defer { untag() }
         let commands = image.builder.pushing(image.id, to: "\(target)", isInsecure: isInsecure)
         for attempt in 1... {
             do throws(Failure) {
@@ -27,6 +28,22 @@ struct EnginePush {
         }
     }
 
+    /// Takes the tag off that docker wanted for the push, also after a signal; the image stays as it was built.
+    private func untag() {
+        for words in image.builder.untagging("\(target)") {
+            let command = Command(words, directory: directory, environment: world.environment)
+            let output = try? command.run(input: Self.emptyArchive, signals: world.signals)
+            // After a failed import the tag is still the image's, which would be removed with it.
+            guard output?.status.isSuccess == true else {
+                let said = EngineAnswer.lastLines(of: output?.errorText ?? "").last.map { ": \($0)" } ?? ""
+                return world.console.warn("the tag `\(target)` stays in the engine\(said)")
+            }
+        }
+    }
+
+    /// A tar archive of nothing.
+    private static let emptyArchive = [UInt8](repeating: 0, count: 1024)
+
     /// Whether the registry has said no, which it would say again.
     private static func isFinal(_ error: Failure) -> Bool {
         let text = error.details.joined(separator: "\n").lowercased()
@@ -38,7 +55,7 @@ struct EnginePush {
     private func requireImage(_ run: BuilderRun) throws(Failure) {
         let command = Command(image.builder.finding(image.id), directory: directory, environment: world.environment)
         let output = try attempt("run `\(image.builder.program)`", .delivery) { () throws(SpawnError) in
-            try command.run()
+            try command.run(signals: world.signals)
         }
         if let signal = world.signals.pending { throw Failure(.signal(signal), "ended by signal \(signal)") }
         guard !output.status.isSuccess else { return }
@@ -64,6 +81,18 @@ extension ImageBuilder {
                 [program, "push"] + (isInsecure || name.isOnLoopback ? ["--tls-verify=false"] : [])
                     + [String(id.dropFirst("sha256:".count)), "docker://\(name)"]
             ]
+        }
+    }
+}
+
+extension ImageBuilder {
+    /// The command lines that take a name off an image without removing it; the first reads an empty archive.
+    ///
+    /// Docker removes an image with its last name. So the name goes to an empty image first, and with that.
+    package func untagging(_ name: String) -> [[String]] {
+        switch self {
+        case .docker, .buildx: [["docker", "import", "-", name], ["docker", "rmi", name]]
+        case .podman, .buildah: []
         }
     }
 }

@@ -13,8 +13,7 @@ package struct ImageVerifyOptions {
 package func verifyImage(
     _ text: String, _ options: ImageVerifyOptions, in world: World
 ) throws(Failure) -> ImageVerification {
-    let (project, repository) = try place(options, in: world)
-    _ = project
+    let repository = try place(options, in: world).repository
     let name = try ImageName(parsing: text)
     let registry = options.registry.registry(name, builder: nil, in: world)
     return try ImageVerifying(repository: repository, world: world, remote: options.remote)
@@ -65,7 +64,7 @@ package func promoteImage(
 
 private func place(
     _ options: ImageVerifyOptions, in world: World
-) throws(Failure) -> (Project, Repository) {
+) throws(Failure) -> (project: Project, repository: Repository) {
     let project = try Project(options.selection, in: world)
     guard let repository = project.repository else {
         throw Failure(

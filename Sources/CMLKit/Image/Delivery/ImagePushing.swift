@@ -38,8 +38,10 @@ package struct ImagePushResult {
 
 /// Pushes the image that was built and tested last, by its id.
 package func pushImage(_ options: ImagePushOptions, in world: World) throws(Failure) -> ImagePushResult {
-    let scene = try ImagePushing(options, in: world)
-    return try scene.run()
+    let project = try Project(options.selection, in: world)
+    let lock = try project.lockImage()
+    defer { lock.release() }
+    return try ImagePushing(options, project, in: world).run()
 }
 
 /// One `cml image push`.
@@ -53,11 +55,11 @@ struct ImagePushing {
     let name: ImageName
     let tags: ImageTags
 
-    init(_ options: ImagePushOptions, in world: World) throws(Failure) {
+    init(_ options: ImagePushOptions, _ project: Project, in world: World) throws(Failure) {
         self.options = options
         self.world = world
+        self.project = project
         context = CIContext(in: world)
-        project = try Project(options.selection, in: world)
         guard let repository = project.repository else {
             throw Failure(.usage, "what is pushed is noted in git, and this is no git repository", at: project.root)
         }
@@ -137,17 +139,26 @@ struct ImagePushing {
             let names = image.failed.map { "`\($0)`" }.joined(separator: ", ")
             throw Failure(.gate, "the image failed its gates: \(names)", at: image.id)
         }
-        if project.config.serve != nil {
-            guard let test = image.test else {
-                throw Failure(
-                    .gate, "the image was not tested, and `serve` says how", at: image.id, hint: "`cml image test`")
-            }
-            guard test.hasPassed else {
-                throw Failure(.gate, "the image failed its test", at: image.id, details: test.failures)
-            }
-        }
+        if let serve = project.config.serve { try requireTest(by: serve) }
         return try ImageEvidence(project, repository, in: world, remote: options.remote, profile: image.profile)
             .require(image.commit, image.tree)
+    }
+
+    /// Throws (1) unless the image passed its test; a test of `serve.command` vouches only for what can't be started.
+    private func requireTest(by serve: Config.ServeSettings) throws(Failure) {
+        guard let test = image.test else {
+            throw Failure(
+                .gate, "the image was not tested, and `serve` says how", at: image.id, hint: "`cml image test`")
+        }
+        guard test.hasPassed else {
+            throw Failure(.gate, "the image failed its test", at: image.id, details: test.failures)
+        }
+        guard test.isOfCommand else { return }
+        guard ContainerStart(image: image, port: serve.port, world: world).obstacle() != nil else {
+            throw Failure(
+                .gate, "only `serve.command` was tested, and the image can be started here", at: image.id,
+                hint: "`cml image test` starts it")
+        }
     }
 
     private func endOnSignal() throws(Failure) {

@@ -34,7 +34,7 @@ package struct ImageReport: Equatable, Sendable {
         }
         guard image.check != nil else { return "**ungated**: no check vouches for it; it is not pushed" }
         if image.test?.hasPassed == false { return "**failed** its test; it is not pushed" }
-        let tested = image.test == nil ? "" : ", tested"
+        let tested = image.test.map { $0.isOfCommand ? ", its command tested" : ", tested" } ?? ""
         return digest == nil ? "**built**\(tested), not pushed" : "**pushed**\(tested)"
     }
 

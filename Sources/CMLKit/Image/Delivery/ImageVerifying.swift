@@ -60,14 +60,16 @@ struct ImageVerifying {
         if let signal = world.signals.pending { throw Failure(.signal(signal), "ended by signal \(signal)") }
     }
 
-    /// The lines of pushes, newest first, each once.
+    /// The lines of pushes, newest first, each once; of one image, that it was tested itself before a lesser test.
     private static func images(_ notes: [[StoredLine]]) -> [ImageRecord] {
         var images: [ImageRecord] = []
         for case .fact("image", let json) in notes.joined() {
             guard let image = ImageRecord(json), !images.contains(image) else { continue }
             images.append(image)
         }
-        return images.sorted { ($0.time, $0.id) > ($1.time, $1.id) }
+        return images.sorted { one, other in
+            (one.time, one.isTestOfCommand ? 0 : 1, one.id) > (other.time, other.isTestOfCommand ? 0 : 1, other.id)
+        }
     }
 
     /// The run that the line names, when its check passed; throws why it doesn't vouch.

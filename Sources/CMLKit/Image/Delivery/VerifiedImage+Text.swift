@@ -34,7 +34,7 @@ extension VerifiedImage {
         ]
         fields["head"] = record.head.map { .string($0) }
         fields["config"] = record.config.map { .string($0) }
-        fields["tested"] = record.isTested.map { .bool($0) }
+        fields["tested"] = record.tested
         if !record.untested.isEmpty { fields["untested"] = .array(record.untested.map { .string($0) }) }
         if !record.children.isEmpty { fields["children"] = .object(record.children.mapValues { .string($0) }) }
         return fields
@@ -42,6 +42,11 @@ extension VerifiedImage {
 
     private var dataFiles: [String: String] {
         (run.fingerprint.data?.files ?? [:]).merging(run.fingerprint.evaluation?.files ?? [:]) { $1 }
+    }
+
+    private var tested: String {
+        guard record.isTested == true else { return ", not tested" }
+        return record.isTestOfCommand ? ", its command tested and not the image itself" : ", and tested"
     }
 
     fileprivate var lines: [String] {
@@ -56,7 +61,7 @@ extension VerifiedImage {
             row("commit", [record.commit]), row("tree", [record.tree]),
             row("project", ["\(record.project), profile \(record.profile)"]),
             row("run", ["\(record.record) of check \(record.check), which passed"]),
-            row("built", [record.time + (record.isTested == true ? ", and tested" : ", not tested")]),
+            row("built", [record.time + tested]),
             row("untested", record.untested),
             row("model", record.model.sorted { $0.key < $1.key }.map { "\($0.key) sha256 \($0.value.prefix(12))" }),
             row("data", dataFiles.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.prefix(12))" }),

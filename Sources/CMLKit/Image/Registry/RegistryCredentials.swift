@@ -113,7 +113,8 @@ package struct RegistryCredentials {
         let output = try attempt(
             "run the credential helper `\(program)`", at: "credsStore, credHelpers",
             hint: "install it, or take it out of the credentials file"
-        ) { () throws(SpawnError) in try command.run(input: Array(server.utf8)) }
+        ) { () throws(SpawnError) in try command.run(input: Array(server.utf8), signals: world.signals) }
+        if let signal = world.signals.pending { throw Failure(.signal(signal), "ended by signal \(signal)") }
         return output.status.isSuccess ? output.text : nil
     }
 }

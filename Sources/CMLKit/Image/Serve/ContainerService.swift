@@ -4,7 +4,7 @@ import CMLSystem
 struct ContainerService: Service {
     private let engine: ContainerEngine
     private let world: World
-    private let label: String
+    private let mark: ContainerMark
     private let container: String
     let root: String
     let platform: String?
@@ -16,28 +16,34 @@ struct ContainerService: Service {
     ) throws(Failure) {
         engine = ContainerEngine(for: image.builder)
         self.world = world
-        label = "cml.test=" + Sha256.hex(Array(project.root.utf8)).prefix(16)
-        let start = ContainerCommands(engine: engine, world: world, label: label)
-        try start.requireEngine()
+        mark = ContainerMark(in: project)
         // A killed cml could not remove its container.
-        try start.removeAll()
-        if network == "host", !LoopbackPort.isFree(port) {
-            throw Failure(
-                .usage, "port \(port) is taken: another service would be tested", at: "serve.port",
-                hint: "end what listens there, or test without `--network host`")
+        if let label = try mark.leftBehind() {
+            try ContainerCommands(engine: engine, world: world, label: label).removeAll()
         }
+        if network == "host" { try Self.requireFree(port) }
+        try mark.keep()
+        let start = ContainerCommands(engine: engine, world: world, label: mark.label)
         do throws(Failure) {
             container = try start.run(image.id, port: port, network: network)
             let published = network == "host" ? port : try start.published(port, of: container)
             root = "http://127.0.0.1:\(published)"
             platform = try start.ask(engine.namingPlatform(of: image.id), "ask for the image's platform")
         } catch {
-            try? start.removeAll()
+            // What can't be removed now, or is started only after a signal, keeps its mark for the next test.
+            if (try? start.removeAll()) != nil, world.signals.pending == nil { try? mark.remove() }
             throw error
         }
     }
 
-    private var commands: ContainerCommands { ContainerCommands(engine: engine, world: world, label: label) }
+    private static func requireFree(_ port: Int) throws(Failure) {
+        guard !LoopbackPort.isFree(port) else { return }
+        throw Failure(
+            .usage, "port \(port) is taken: another service would be tested", at: "serve.port",
+            hint: "end what listens there, or test without `--network host`")
+    }
+
+    private var commands: ContainerCommands { ContainerCommands(engine: engine, world: world, label: mark.label) }
 
     func ending() throws(Failure) -> String? {
         ContainerEngine.ending(in: try commands.ask(engine.inspecting(container), "ask how the container is"))
@@ -59,6 +65,37 @@ struct ContainerService: Service {
         // One that has ended can't be stopped, which is no failure; the removal tells.
         _ = try? commands.output(of: engine.stopping(container))
         try commands.removeAll()
+        try mark.remove()
+    }
+}
+
+/// The label by which one test's containers are found again, kept in a file for whoever must remove them after us.
+///
+/// It is random: jobs of other machines and containers share an engine, with their checkouts at the same path.
+struct ContainerMark {
+    private let file: String
+    let label = "cml.test=" + ProcessTree.newMarker()
+
+    init(in project: Project) { file = project.folder + "/image/container.label" }
+
+    /// The label of a test that could not remove its containers.
+    func leftBehind() throws(Failure) -> String? {
+        guard Files.isFile(file) else { return nil }
+        let bytes = try attempt("read which container was left", at: file) { () throws(FileError) in
+            try Files.read(file, limit: 4096)
+        }
+        let label = String(decoding: bytes, as: UTF8.self).trimmed
+        return label.hasPrefix("cml.test=") ? label : nil
+    }
+
+    func keep() throws(Failure) {
+        try attempt("note the container", at: file) { () throws(FileError) in
+            try Files.writeAtomically(Array(label.utf8), to: file, isDurable: false)
+        }
+    }
+
+    func remove() throws(Failure) {
+        try attempt("remove the container's note", at: file) { () throws(FileError) in try Files.remove(file) }
     }
 }
 
@@ -68,9 +105,12 @@ struct ContainerCommands {
     let world: World
     let label: String
 
-    func output(of words: [String]) throws(Failure) -> Command.Output {
+    /// `patience` are the seconds that a signal leaves to it.
+    func output(of words: [String], patience: Double = 0) throws(Failure) -> Command.Output {
         let command = Command(words, directory: world.directory, environment: world.environment)
-        return try attempt("run `\(engine.program)`", .delivery) { () throws(SpawnError) in try command.run() }
+        return try attempt("run `\(engine.program)`", .delivery) { () throws(SpawnError) in
+            try command.run(signals: world.signals, patience: patience)
+        }
     }
 
     func ask(_ words: [String], _ doing: String) throws(Failure) -> String {
@@ -87,22 +127,11 @@ struct ContainerCommands {
             details: EngineAnswer.lastLines(of: world.console.redacted(output.errorText)))
     }
 
-    func requireEngine() throws(Failure) {
-        guard
-            (world.environment["PATH"] ?? "").split(separator: ":").contains(where: {
-                Files.isFile("\($0)/\(engine.program)")
-            })
-        else {
-            throw Failure(
-                .usage, "`\(engine.program)` is not installed here, and the image is its own", at: "PATH",
-                hint: "build and test with the same program, or test a `serve.command`")
-        }
-    }
-
     /// Starts the image and returns the container's id. An image whose own command can't be run is the user's trouble.
     func run(_ image: String, port: Int, network: String?) throws(Failure) -> String {
         let words = engine.starting(image, label: label, port: port, network: network)
-        let output = try output(of: words)
+        // Cut off at once it could leave a container behind that is started after we have looked for it.
+        let output = try output(of: words, patience: 5)
         guard output.status.isSuccess else {
             let isUsers = output.status == .exited(126) || output.status == .exited(127)
             throw refusal("start the image", words, output, isUsers ? .training : .delivery)

@@ -19,6 +19,8 @@ package struct ImageTestResult {
     package var image: BuiltImage
     /// Whether an image was built; else a command alone was tested, and nothing noted.
     package var isBuilt: Bool
+    /// Whether `serve.command` was tested and no image started.
+    package var isOfCommand = false
     package var golden: [GoldenResult] = []
     package var load: ServiceLoad?
     package var judgement: Judgement?

@@ -1,6 +1,6 @@
 import CMLSystem
 
-/// Starts the image that was built last, or `serve.command`, and tests it as a service.
+/// Starts the image that was built last, or `serve.command` where none can be, and tests it as a service.
 package func testImage(_ options: ImageTestOptions, in world: World) throws(Failure) -> ImageTestResult {
     try ImageTesting(options, in: world).run()
 }
@@ -34,20 +34,17 @@ struct ImageTesting {
     }
 
     func run() throws(Failure) -> ImageTestResult {
-        var result = try subject()
-        let lock = try Lock(project.folder + "/image")
+        let lock = try project.lockImage()
         defer { lock.release() }
-        try RunFolder(of: project).prepare()
-        if result.isBuilt, !options.updatesGolden {
-            // What is interrupted must leave no word of an earlier test.
-            result.image.test = nil
-            try result.image.save(in: project)
-        }
+        var result = try subject()
+        // What is interrupted must leave no word of an earlier test; an update forgets it with the first file it writes.
+        result.image.test = nil
+        if result.isBuilt, !options.updatesGolden { try result.image.save(in: project) }
         world.signals.install()
         defer { world.signals.uninstall() }
         var outcome = Result<Void, Failure>.success(())
         do throws(Failure) {
-            let service = try start(result.image)
+            let service = try start(&result)
             outcome = test(service, &result)
             try service.stop()
         } catch {
@@ -80,19 +77,21 @@ struct ImageTesting {
         return ImageTestResult(image: image, isBuilt: false)
     }
 
-    private func start(_ image: BuiltImage) throws(Failure) -> any Service {
+    /// Starts the image; `serve.command` where there is none, or nothing here that could start it.
+    private func start(_ result: inout ImageTestResult) throws(Failure) -> any Service {
+        let start = ContainerStart(image: result.image, port: settings.port, world: world)
         if let command = settings.command {
-            return try CommandService(command, port: settings.port, in: project, world: world)
+            let obstacle = result.isBuilt ? start.obstacle() : nil
+            result.isOfCommand = !result.isBuilt || obstacle != nil
+            if let obstacle {
+                result.notices.append("`serve.command` is tested and not the image: \(obstacle.what)")
+            }
+            if result.isOfCommand {
+                return try CommandService(command, port: settings.port, in: project, world: world)
+            }
         }
-        guard let port = settings.port else {
-            throw Failure(.usage, "no port says where the service listens", at: "cml.yaml: serve.port")
-        }
-        guard image.layout == nil else {
-            throw Failure(
-                .usage, "an image for several platforms can't be started here", at: image.id,
-                hint: "test a `serve.command`, or build for one platform")
-        }
-        return try ContainerService(image, port: port, network: options.network, in: project, world: world)
+        let port = try start.requirePort()
+        return try ContainerService(result.image, port: port, network: options.network, in: project, world: world)
     }
 
     /// Asks the running service everything; it's stopped by the caller.
@@ -112,6 +111,7 @@ struct ImageTesting {
             var test = BuiltImage.Test(hasPassed: false, time: Clock.iso8601(world.now()))
             test.metrics = metrics
             test.platform = service.platform
+            test.isOfCommand = result.isOfCommand
             result.image.test = test
             return .success(())
         } catch {
@@ -128,6 +128,7 @@ extension ImageTesting {
         guard result.isBuilt, failure.kind == .training, !options.updatesGolden else { return }
         var test = BuiltImage.Test(hasPassed: false, time: Clock.iso8601(world.now()))
         test.failures = [world.console.redacted(failure.what)]
+        test.isOfCommand = result.isOfCommand
         result.image.test = test
         try result.image.save(in: project)
     }
@@ -150,7 +151,7 @@ extension ImageTesting {
         test.metrics = test.metrics.filter { shortfalls[$0.key] == nil }
         result.image.test = test
         result.judgement = judgement
-        result.notices = judged.notices + judgement.notices
+        result.notices += judged.notices + judgement.notices
         result.notices += shortfalls.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
         if result.isBuilt { try result.image.save(in: project) }
     }
@@ -163,6 +164,8 @@ extension ImageTesting {
             let isRight = request.expected != nil && result.golden[index].differences.isEmpty
             result.golden[index].differences = []
             guard !isRight else { continue }
+            // An image that was judged by the old answers is untested by the new ones.
+            if result.isBuilt, result.updated.isEmpty { try result.image.save(in: project) }
             let path = project.path(request.settings.expect)
             try attempt("write the golden file", at: request.settings.expect) { () throws(FileError) in
                 try Files.makeDirectory(Files.folder(of: path))
