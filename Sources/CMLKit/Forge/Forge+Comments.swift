@@ -104,15 +104,15 @@ extension Forge {
             let own = marked.filter { $0.author.map { dialect.jobAuthors.contains($0.name) } ?? false }
             if !own.isEmpty { return own }
         }
-        // Where nobody says who wrote it, the newest is the likeliest; a job's account has a name, so it's not a job's.
-        let unsigned = isJob ? [] : Array(marked.filter { $0.author == nil }.reversed())
+        // Where nobody says who wrote it, the newest is the likeliest.
+        let unsigned = Array(marked.filter { $0.author == nil }.reversed())
         guard unsigned.count < marked.count else { return unsigned }
         if let identity = identity() {
             let own = marked.filter { $0.author?.name == identity.name }
             return own.isEmpty ? unsigned : own
         }
         if dialect.onlyAuthorsEdit { return Array(marked.reversed()) }
-        return isJob ? [] : unsigned + marked.filter { $0.author?.isApp == true }
+        return isJob ? unsigned : unsigned + marked.filter { $0.author?.isApp == true }
     }
 
     /// Deletes the other comments of a key; those that can't be are made to point to the one that is kept.
