@@ -23,13 +23,18 @@ package final class LoadGenerator {
     /// A connection that failed is not tried again at once, or refusals would be all that is measured.
     private static let pauseAfterFailure = 10_000_000
 
-    package init(
+    package convenience init(
         _ plan: LoadPlan, userAgent: String, shouldStop: @escaping () -> Bool = { false }
+    ) throws(HTTPError) {
+        try self.init(plan, userAgent: userAgent, by: CurlLibrary.loaded(), shouldStop: shouldStop)
+    }
+
+    init(
+        _ plan: LoadPlan, userAgent: String, by library: CurlLibrary, shouldStop: @escaping () -> Bool = { false }
     ) throws(HTTPError) {
         try HTTPSyntax.check(plan.request)
         self.plan = plan
         self.shouldStop = shouldStop
-        let library = try CurlLibrary.loaded()
         sockets = try LoadSockets(library, connections: plan.pace.connections)
         let address = try HTTPAddress(plan.request.url)
         let bytes = Self.bytes(of: plan.request, address, userAgent: userAgent)
@@ -72,7 +77,9 @@ package final class LoadGenerator {
     }
 
     /// Loads for the plan's time, and waits for the answers of what was sent, at most for the timeout.
-    package func run() -> LoadResult {
+    ///
+    /// What libcurl refuses is no failure of the service's: it throws.
+    package func run() throws(HTTPError) -> LoadResult {
         result = LoadResult()
         var now = LoadSockets.now
         clock = LoadClock(plan, now: now)
@@ -82,6 +89,7 @@ package final class LoadGenerator {
             let due = startDue(now)
             if due == nil, idle.count == slots.count { break }
             sockets.turn(until: min(nextLook, due ?? nextLook), now: now) { act($0) }
+            if let problem = sockets.problem { throw problem }
             now = LoadSockets.now
         }
         for slot in slots { sockets.close(slot) }
@@ -140,7 +148,8 @@ package final class LoadGenerator {
         switch event {
         case .connected(let index, let code):
             let slot = slots[index]
-            guard code == CURLE_OK, sockets.open(slot) else { return fail(slot, slot.easy.library.reason(code)) }
+            guard code == CURLE_OK else { return fail(slot, slot.easy.library.reason(code)) }
+            guard sockets.open(slot) else { return fail(slot, "closed as soon as it was made") }
             if slot.due != nil { send(slot) }
         case .ready(let index): receive(slots[index])
         }

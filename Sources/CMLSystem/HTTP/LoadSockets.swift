@@ -23,6 +23,8 @@ final class LoadSockets {
     private var ready: [(socket: Int32, events: Int32, owner: Int)] = []
     /// When libcurl wants to be called in any case.
     private var wakeUp = Int.max
+    /// What libcurl or the system first refused us: no fault of the service, and nothing can be measured any more.
+    private(set) var problem: HTTPError?
 
     init(_ library: CurlLibrary, connections: Int) throws(HTTPError) {
         guard let multi = library.functions.multi_init() else { throw HTTPError(.unusable, "libcurl has no memory") }
@@ -30,15 +32,17 @@ final class LoadSockets {
         self.multi = multi
         let context = Unmanaged.passUnretained(self).toOpaque()
         withUnsafePointer(to: library.functions) { curl in
-            _ = cml_multi_setopt_pointer(curl, multi, CURLMOPT_SOCKETDATA, context)
-            _ = cml_multi_setopt_socket(curl, multi, watchSocket)
-            _ = cml_multi_setopt_pointer(curl, multi, CURLMOPT_TIMERDATA, context)
-            _ = cml_multi_setopt_timer(curl, multi, watchTimer)
-            _ = cml_multi_setopt_long(curl, multi, CURLMOPT_MAXCONNECTS, 2 * connections)
+            note(cml_multi_setopt_pointer(curl, multi, CURLMOPT_SOCKETDATA, context), "take an option")
+            note(cml_multi_setopt_socket(curl, multi, watchSocket), "take an option")
+            note(cml_multi_setopt_pointer(curl, multi, CURLMOPT_TIMERDATA, context), "take an option")
+            note(cml_multi_setopt_timer(curl, multi, watchTimer), "take an option")
+            note(cml_multi_setopt_long(curl, multi, CURLMOPT_MAXCONNECTS, 2 * connections), "take an option")
         }
+        if let problem { throw problem }
     }
 
-    /// Its connections are closed here, and must not be told to an object that goes away.
+    /// Its connections are closed here, and must not be told to an object that goes away. Whatever comes of that,
+    /// nobody is left to be told.
     deinit {
         withUnsafePointer(to: library.functions) { curl in
             _ = cml_multi_setopt_pointer(curl, multi, CURLMOPT_SOCKETDATA, nil)
@@ -55,8 +59,19 @@ final class LoadSockets {
     }
 
     func connect(_ slot: LoadSlot) {
-        slot.state = .connecting
-        _ = library.functions.multi_add_handle(multi, slot.easy.handle)
+        let isAdded = note(library.functions.multi_add_handle(multi, slot.easy.handle), "make a connection")
+        if isAdded { slot.state = .connecting }
+    }
+
+    /// Keeps the first problem. Returns whether there was none.
+    @discardableResult
+    private func note(_ code: CURLMcode, _ doing: String) -> Bool {
+        note(isRight: code == CURLM_OK, "libcurl can't \(doing): error \(code.rawValue)")
+    }
+
+    private func note(isRight: Bool, _ what: @autoclosure () -> String) -> Bool {
+        if !isRight, problem == nil { problem = HTTPError(.unusable, what()) }
+        return isRight
     }
 
     /// Ends a connection, whatever state it's in.
@@ -65,15 +80,16 @@ final class LoadSockets {
         if slot.state == .open { set(slot.socket, 0, owner: -1) }
         slot.state = .closed
         slot.socket = -1
-        _ = library.functions.multi_remove_handle(multi, slot.easy.handle)
+        note(library.functions.multi_remove_handle(multi, slot.easy.handle), "close a connection")
     }
 
-    /// Takes over a connection that libcurl has made.
+    /// Takes over a connection that libcurl has made; false when the other end has closed it already.
     func open(_ slot: LoadSlot) -> Bool {
         var socket: curl_socket_t = -1
-        _ = withUnsafePointer(to: library.functions) {
+        let code = withUnsafePointer(to: library.functions) {
             cml_getinfo_socket($0, slot.easy.handle, CURLINFO_ACTIVESOCKET, &socket)
         }
+        guard note(isRight: code == CURLE_OK, "libcurl tells no socket: \(library.reason(code))") else { return false }
         guard socket >= 0 else { return false }
         slot.opened(socket)
         watch(slot)
@@ -89,7 +105,10 @@ final class LoadSockets {
     func turn(until end: Int, now: Int, _ act: (Event) -> Void) {
         let wait = max(0, min(end, wakeUp) - now)
         var pause = timespec(tv_sec: wait / 1_000_000_000, tv_nsec: wait % 1_000_000_000)
-        if ppoll(&entries, nfds_t(entries.count), &pause, nil) > 0 { dispatch(act) }
+        let count = ppoll(&entries, nfds_t(entries.count), &pause, nil)
+        let code = errno
+        guard note(isRight: count >= 0 || code == EINTR, "can't wait for sockets: error \(code)") else { return }
+        if count > 0 { dispatch(act) }
         if wakeUp <= Self.now { tellLibrary(CURL_SOCKET_TIMEOUT, 0, act) }
     }
 
@@ -115,13 +134,16 @@ final class LoadSockets {
     private func tellLibrary(_ socket: Int32, _ events: Int32, _ act: (Event) -> Void) {
         if socket == CURL_SOCKET_TIMEOUT { wakeUp = .max }
         var running: Int32 = 0
-        _ = library.functions.multi_socket_action(multi, socket, events, &running)
+        note(library.functions.multi_socket_action(multi, socket, events, &running), "go on connecting")
         var left: Int32 = 0
         while let message = library.functions.multi_info_read(multi, &left) {
             guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else { continue }
             let code = cml_message_code(message)
             var number: UnsafeMutableRawPointer?
-            _ = withUnsafePointer(to: library.functions) { cml_getinfo_pointer($0, easy, CURLINFO_PRIVATE, &number) }
+            let told = withUnsafePointer(to: library.functions) {
+                cml_getinfo_pointer($0, easy, CURLINFO_PRIVATE, &number)
+            }
+            guard note(isRight: told == CURLE_OK, "libcurl tells no connection: \(library.reason(told))") else { return }
             act(.connected(Int(bitPattern: number) - 1, code))
         }
     }

@@ -1,4 +1,5 @@
-import CMLSystem
+import CCurl
+@testable import CMLSystem
 import Glibc
 import TestSupport
 import Testing
@@ -108,6 +109,20 @@ struct LoadGeneratorTests {
         }
         #expect(result.wasStopped)
         #expect(result.requests == 0 && result.throughput == 0 && result.errorRate == 1)
+    }
+
+    @Test("tells a libcurl that refuses from a service that doesn't answer")
+    func refusing() throws {
+        var functions = try CurlLibrary.loaded().functions
+        functions.multi_add_handle = { _, _ in CURLM_OUT_OF_MEMORY }
+        let server = try LoopbackServer(.text(200, ""))
+        let plan = LoadPlan(HTTPRequest("GET", server.root), pace: .concurrency(2), duration: 0.1, timeout: 0.1)
+        let adding = try LoadGenerator(plan, userAgent: "cml/test", by: CurlLibrary(functions: functions))
+        #expect(throws: HTTPError(.unusable, "libcurl can't make a connection: error 3")) { try adding.run() }
+        functions = try CurlLibrary.loaded().functions
+        functions.multi_socket_action = { _, _, _, _ in CURLM_INTERNAL_ERROR }
+        let acting = try LoadGenerator(plan, userAgent: "cml/test", by: CurlLibrary(functions: functions))
+        #expect(throws: HTTPError(.unusable, "libcurl can't go on connecting: error 4")) { try acting.run() }
     }
 
     @Test("refuses a URL that is none")
