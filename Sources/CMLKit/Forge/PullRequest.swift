@@ -8,10 +8,10 @@ package struct PullRequest: Equatable, Sendable {
     /// The newest commit of the change; Bitbucket tells its first 12 digits.
     package var head: String
     package var headBranch: String
-    /// `owner/name`, or its id where the forge tells only that; nil when the fork is gone, or nobody says.
+    /// `owner/name` of the repository that it comes from; nil when the fork is gone, or nobody says.
     package var headRepository: String?
-    /// That of the repository that it's for, in the same terms.
-    package var baseRepository: String?
+    /// That repository's id, which is all that GitLab tells of it.
+    package var headRepositoryID: String?
     package var base: String
     package var url: String?
     /// GitHub's name of it in GraphQL.
@@ -28,6 +28,14 @@ package struct PullRequest: Equatable, Sendable {
     /// Whether `commit` is its newest.
     package func hasHead(_ commit: String) -> Bool {
         head.utf8.count >= 12 && (commit == head || commit.hasPrefix(head))
+    }
+
+    /// Whether it's open, has the commit that `run` was for, and comes from that run's repository as far as both tell.
+    package func isOf(_ run: FollowedRun) -> Bool {
+        guard isOpen, let commit = run.headCommit, hasHead(commit) else { return false }
+        if let id = headRepositoryID, let told = run.headRepositoryID, id != told { return false }
+        guard let headRepository, let told = run.headRepository else { return true }
+        return headRepository.lowercased() == told.lowercased()
     }
 }
 

@@ -202,17 +202,12 @@ final class RunPosting {
     /// The pull request of a run that this one follows, as the forge has it now: the artifact could name any.
     private func followedRequest(_ followed: FollowedRun, _ forge: Forge) throws(ForgeError) -> String? {
         guard let commit = followed.headCommit else { return nil }
-        func isRight(_ request: PullRequest) -> Bool {
-            guard request.isOpen, request.hasHead(commit) else { return false }
-            guard let source = request.headRepository, let told = followed.headRepository else { return true }
-            return source.lowercased() == told.lowercased()
-        }
         var found = try forge.pullRequests(of: commit)
-        if !found.contains(where: isRight), let branch = followed.headBranch {
+        if !found.contains(where: { $0.isOf(followed) }), let branch = followed.headBranch {
             let owner = followed.headRepository.map { String($0.prefix { $0 != "/" }) }
             found += try forge.openPullRequests(from: branch, of: owner)
         }
-        if let request = found.first(where: isRight) { return request.number }
+        if let request = found.first(where: { $0.isOf(followed) }) { return request.number }
         _ = skip("comment", "no open \(forge.dialect.kind.request) has \(commit.prefix(12)) as its head now")
         return nil
     }

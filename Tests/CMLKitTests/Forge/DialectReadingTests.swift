@@ -63,27 +63,27 @@ struct DialectReadingTests {
 
     @Test("a pull request, its head and where that lies")
     func pullRequests() throws {
-        let texts: [(any ForgeDialect, String, String?)] = [
+        let texts: [(any ForgeDialect, String, String?, String?)] = [
             (
                 DialectTests.gitHub,
                 """
                 {"number": 7, "state": "open", "html_url": "u", "node_id": "PR_7",
-                 "head": {"sha": "abcdefabcdef", "ref": "h", "repo": {"full_name": "m/r"}}, "base": {"ref": "main"}}
-                """, "m/r"
+                 "head": {"sha": "abcdefabcdef", "ref": "h", "repo": {"id": 5, "full_name": "m/r"}}, "base": {"ref": "main"}}
+                """, "m/r", "5"
             ),
             (
                 DialectTests.gitLab,
                 """
                 {"iid": 7, "state": "opened", "sha": "abcdefabcdef", "source_branch": "h", "target_branch": "main",
                  "source_project_id": 5, "target_project_id": 1, "web_url": "u"}
-                """, "5"
+                """, nil, "5"
             ),
             (
                 DialectTests.gitea,
                 """
-                {"number": 7, "state": "open", "html_url": "u", "head": {"sha": "abcdefabcdef", "ref": "h", "repo_id": 5},
-                 "base": {"ref": "main", "repo_id": 1}}
-                """, "5"
+                {"number": 7, "state": "open", "html_url": "u", "head": {"sha": "abcdefabcdef", "ref": "h", "repo_id": 5,
+                 "repo": {"id": 5, "full_name": "m/r"}}, "base": {"ref": "main", "repo_id": 1}}
+                """, "m/r", "5"
             ),
             (
                 DialectTests.bitbucket,
@@ -91,13 +91,18 @@ struct DialectReadingTests {
                 {"id": 7, "state": "OPEN", "links": {"html": {"href": "u"}}, "source": {"branch": {"name": "h"},
                  "commit": {"hash": "abcdefabcdef"}, "repository": {"full_name": "m/r"}},
                  "destination": {"branch": {"name": "main"}}}
-                """, "m/r"
+                """, "m/r", nil
             ),
         ]
-        for (dialect, text, repository) in texts {
+        for (dialect, text, repository, id) in texts {
             let request = try #require(dialect.pullRequest(in: try Json(parsing: text)))
             #expect(request.number == "7" && request.isOpen && request.headBranch == "h" && request.base == "main")
-            #expect(request.headRepository == repository && request.url == "u")
+            #expect(request.headRepository == repository && request.headRepositoryID == id && request.url == "u")
+            for (name, told, isOf) in [("M/r", "5", true), ("x/r", "6", false), (nil, nil, true)] {
+                var run = FollowedRun()
+                (run.headCommit, run.headRepository, run.headRepositoryID) = ("abcdefabcdef", name, told)
+                #expect(request.isOf(run) == isOf, "\(text) \(run)")
+            }
             #expect(request.hasHead("abcdefabcdef" + String(repeating: "0", count: 28)))
             #expect(!request.hasHead("abcdef"))
             #expect(dialect.pullRequest(in: .object([:])) == nil)

@@ -12,7 +12,6 @@ extension BitbucketDialect {
             headBranch: json["source"]?["branch"]?["name"]?.string ?? "",
             base: json["destination"]?["branch"]?["name"]?.string ?? "")
         request.headRepository = json["source"]?["repository"]?["full_name"]?.string
-        request.baseRepository = json["destination"]?["repository"]?["full_name"]?.string
         request.url = json["links"]?["html"]?["href"]?.string
         return request
     }

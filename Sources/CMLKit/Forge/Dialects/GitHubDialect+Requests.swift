@@ -9,7 +9,7 @@ extension GitHubDialect {
             number: number, isOpen: json["state"]?.string == "open", head: head,
             headBranch: json["head"]?["ref"]?.string ?? "", base: json["base"]?["ref"]?.string ?? "")
         request.headRepository = json["head"]?["repo"]?["full_name"]?.string
-        request.baseRepository = json["base"]?["repo"]?["full_name"]?.string
+        request.headRepositoryID = json["head"]?["repo"]?["id"]?.identifier
         request.url = json["html_url"]?.string
         request.node = json["node_id"]?.string
         return request

@@ -8,8 +8,7 @@ extension GitLabDialect {
         var request = PullRequest(
             number: number, isOpen: json["state"]?.string == "opened", head: head,
             headBranch: json["source_branch"]?.string ?? "", base: json["target_branch"]?.string ?? "")
-        request.headRepository = json["source_project_id"]?.identifier
-        request.baseRepository = json["target_project_id"]?.identifier
+        request.headRepositoryID = json["source_project_id"]?.identifier
         request.url = json["web_url"]?.string
         return request
     }

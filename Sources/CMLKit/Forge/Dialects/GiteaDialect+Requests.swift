@@ -8,8 +8,8 @@ extension GiteaDialect {
         var request = PullRequest(
             number: number, isOpen: json["state"]?.string == "open", head: head,
             headBranch: json["head"]?["ref"]?.string ?? "", base: json["base"]?["ref"]?.string ?? "")
-        request.headRepository = json["head"]?["repo_id"]?.identifier
-        request.baseRepository = json["base"]?["repo_id"]?.identifier
+        request.headRepository = json["head"]?["repo"]?["full_name"]?.string
+        request.headRepositoryID = json["head"]?["repo_id"]?.identifier
         request.url = json["html_url"]?.string
         return request
     }
