@@ -28,7 +28,7 @@ extension Doctor {
         switch token.kind {
         case .actionsJob: what += ", a job's own token"
         case .gitlabJob: what += ", GitLab's job token"
-        case .other: if let author = forge.identity() { what += ", of \(author.name)" }
+        case .other: if let author = try? forge.identity() { what += ", of \(author.name)" }
         }
         guard let commit = context.head ?? context.commit else {
             tell("token", .ok, what)

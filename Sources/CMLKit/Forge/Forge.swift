@@ -74,10 +74,17 @@ package final class Forge {
             .refused, Failure(.usage, "\(dialect.kind.name) has no way to \(operation.name)"))
     }
 
-    /// Whose the token is; nil where the forge doesn't say. It's asked once.
-    package func identity() -> ForgeAuthor? {
+    /// Whose the token is; nil where the forge doesn't say that to it. It's asked once.
+    ///
+    /// A forge that fails to answer has said nothing: who takes that for nil takes our comments for somebody else's.
+    package func identity() throws(ForgeError) -> ForgeAuthor? {
         if let asked { return asked }
-        let found = (try? ask(dialect.identityRequest, .identify)).flatMap { dialect.identity($0.json) }
+        var found: ForgeAuthor?
+        do throws(ForgeError) {
+            found = try read(dialect.identityRequest, .identify) { dialect.identity($0.json) }
+        } catch {
+            guard [.rights, .token, .absent].contains(error.kind) else { throw error }
+        }
         asked = .some(found)
         return found
     }

@@ -108,6 +108,18 @@ struct ForgeTests {
         #expect(try Self.upsert("new", unsigned).outcome == .updated)
     }
 
+    @Test("a forge that fails to say whose the token is gets no second comment", arguments: [500, 429])
+    func unsaid(status: Int) {
+        let transport = ScriptedTransport([
+            .json("[\(Self.comment(5, Self.line, by: "cml-bot"))]"), .json("{}", status: status),
+            .json(Self.comment(9, "new"), status: 201),
+        ])
+        #expect(throws: ForgeError.self) {
+            try Self.upsert("new", transport, token: ForgeToken("t", source: "REPO_TOKEN"))
+        }
+        #expect(transport.requests.count == 2)
+    }
+
     @Test("a job's token that can't be asked edits nobody else's comment")
     func foreign() throws {
         let list = "[\(Self.comment(4, Self.line, by: "mallory"))]"
