@@ -249,4 +249,23 @@ struct RunSessionTests {
         }
         #expect(try scenario.trainings == 0)
     }
+
+    @Test("CircleCI's build of main is main's own, also where main is to be merged into another branch")
+    func circle() throws {
+        let scenario = try RunScenario()
+        let environment = [
+            "CIRCLECI": "true", "CIRCLE_BRANCH": "main", "CIRCLE_SHA1": try scenario.session.sh("git rev-parse main"),
+            "CIRCLE_PROJECT_USERNAME": "acme", "CIRCLE_PROJECT_REPONAME": "tiny",
+            "CIRCLE_PULL_REQUEST": "https://github.com/acme/tiny/pull/3",
+        ]
+        let words = ["run", "--no-comment", "--no-status"]
+        expect(try scenario.session.cml(words, environment: environment), 0)
+        #expect(try scenario.remoteRuns().map { $0["event"]?.string } == ["push", "push", "push"])
+        try scenario.branch(files: ["quality.sh": "QUALITY=91\n"])
+        let change = environment.merging([
+            "CIRCLE_BRANCH": "change", "CIRCLE_SHA1": try scenario.session.sh("git rev-parse HEAD"),
+        ]) { $1 }
+        expect(try scenario.session.cml(words, environment: change), 0)
+        #expect(Set(try scenario.remoteRuns().map { $0["event"]?.string }) == ["pull_request"])
+    }
 }

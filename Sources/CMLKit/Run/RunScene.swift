@@ -17,9 +17,10 @@ struct RunScene {
     init(_ options: RunOptions, in world: World) throws(Failure) {
         self.options = options
         self.world = world
-        context = CIContext(in: world)
         project = try Project(options.selection, in: world)
-        base = BaseName(option: options.base, ci: context)
+        let (context, base) = try CIContext.ofJob(in: world, project.repository, base: options.base)
+        self.context = context
+        self.base = base
         isBaseRun = try Self.isBaseRun(context, base, project.repository)
         deepening = project.repository.flatMap {
             NotesExchange.isRemote(options.remote, of: $0) ? Deepening($0, in: world, remote: options.remote) : nil

@@ -59,11 +59,12 @@ struct ImagePushing {
         self.options = options
         self.world = world
         self.project = project
-        context = CIContext(in: world)
         guard let repository = project.repository else {
             throw Failure(.usage, "what is pushed is noted in git, and this is no git repository", at: project.root)
         }
         self.repository = repository
+        let (context, base) = try CIContext.ofJob(in: world, repository, base: options.base)
+        self.context = context
         image = try BuiltImage.last(in: project)
         guard let text = options.name ?? image.name ?? project.config.image?.name else {
             throw Failure(.usage, "the image has no name", at: "image.name", hint: "such as `ghcr.io/acme/churn`")
@@ -74,8 +75,7 @@ struct ImagePushing {
                 .usage, "the image's name has a tag: `\(text)`", at: "image.name", hint: "tags are under `image.tags`")
         }
         self.name = name
-        let isBase = try RunScene.isBaseRun(
-            context, BaseName(option: options.base, ci: context), repository)
+        let isBase = try RunScene.isBaseRun(context, base, repository)
         tags = try ImageTags(
             options.tags.isEmpty ? project.config.image?.tags ?? [] : options.tags,
             ImageTags.Facts(image, isBaseRun: isBase))
