@@ -1,16 +1,22 @@
 import CMLSystem
 
 /// What an untrusted job left in its `.cml/`: read with caps, no link followed, no path taken from it.
-struct Artifact {
+final class Artifact {
     private static let recordBytes = 1 << 20
     private static let curveBytes = 16 << 20
     private static let mostRuns = 1000
     private static let mostChecks = 20
 
     private let folder: String
+    /// How many bytes of it are read at most: all of them are held until the job is judged.
+    private let limit: Int
+    /// How many of them are still to be read.
+    private var room: Int
 
     /// The folder itself, or the `.cml` in it.
-    init(_ folder: String) throws(Failure) {
+    init(_ folder: String, limit: Int = 64 << 20) throws(Failure) {
+        self.limit = limit
+        room = limit
         let inner = Files.lstat(folder + "/.cml")
         guard inner?.isSymlink != true else {
             throw Failure(.usage, "`.cml` is a link", at: folder, hint: "deliver what a `--train-only` job left")
@@ -115,9 +121,14 @@ struct Artifact {
     }
 
     private func read(_ name: String, limit: Int) throws(Failure) -> [UInt8] {
-        try attempt("read `\(name)` of the artifact", at: folder) { () throws(FileError) in
+        let bytes = try attempt("read `\(name)` of the artifact", at: folder) { () throws(FileError) in
             try Files.readUntrusted(name, in: folder, limit: limit)
         }
+        guard bytes.count <= room else {
+            throw refused("its records and curves are larger than \(self.limit >> 10) KiB together")
+        }
+        room -= bytes.count
+        return bytes
     }
 
     private func refused(_ what: String) -> Failure {
