@@ -19,7 +19,7 @@ struct WordsSessionTests {
     func comment(forge: String) throws {
         let scenario = try Self.scenario()
         expect(try scenario.cml(forge, ["comment", "create", "report.md"]), 0, says: ["comment created on"])
-        #expect(try scenario.double.requests().count == 1)
+        #expect(try scenario.double.requests().count == 2)
         let first = try #require(try scenario.double.comments(forge).first)
         #expect(first.hasPrefix(Self.report))
         expect(try scenario.cml(forge, ["comment", "update", "report.md"]), 0, says: ["comment unchanged on"])
@@ -91,8 +91,20 @@ struct WordsSessionTests {
         guard forge != "gitlab" else { return }
         let answer = try scenario.run.session.cml(["comment", "create", "report.md"], environment: environment)
         expect(answer, 0, says: ["comment created on"])
-        #expect(try scenario.double.requests().count == 2)
+        #expect(try scenario.double.requests().count == 3)
         #expect(try scenario.double.complaints() == [])
+    }
+
+    @Test("a lost answer is not taken for an older comment of the same text", arguments: forges)
+    func lostTwin(forge: String) throws {
+        let scenario = try Self.scenario()
+        let words = ["comment", "create", "--rm-watermark", "report.md"]
+        expect(try scenario.cml(forge, words), 0, says: ["comment created on"])
+        for (kind, count) in [("5xx", 2), ("after", 3)] {
+            try scenario.double.fault("{\"forge\": \"\(forge)\", \"kind\": \"\(kind)\", \"method\": \"POST\"}")
+            expect(try scenario.cml(forge, words), 0, says: ["comment created on"])
+            #expect(try scenario.double.comments(forge).count == count)
+        }
     }
 
     @Test("a check is a check run on GitHub, and a status elsewhere", arguments: forges)

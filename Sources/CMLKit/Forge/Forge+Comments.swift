@@ -43,13 +43,13 @@ extension Forge {
     ) throws(ForgeError) -> PostedComment {
         // An id becomes a part of an address, and all forges number their comments.
         let marked = try comments(on: target).filter { marker.isIn($0.body) && $0.id.utf8.allSatisfy(isDigit) }
-        let candidates = own(among: marked)
+        let candidates = try own(among: marked)
         for candidate in candidates.prefix(Self.tries) {
             guard var posted = try edit(candidate, body, on: target) else { continue }
             posted.folded = fold(candidates.filter { $0.id != candidate.id }, into: posted.comment, on: target)
             return posted
         }
-        return try create(body, on: target, marker: marker, known: Set(marked.map(\.id)))
+        return try create(body, on: target, marker: marker, known: marked)
     }
 
     /// Edits a comment; nil where that is refused, or the comment is gone.
@@ -71,23 +71,26 @@ extension Forge {
     /// Writes a new comment.
     ///
     /// Whether one whose answer was lost is there is looked up before it's sent again: by its text, among those that
-    /// were not there before.
+    /// were not there before. Where nobody knows which were (`known` is nil), it's an error.
     package func create(
-        _ body: String, on target: CommentTarget, marker: CommentMarker? = nil, known: Set<String> = []
+        _ body: String, on target: CommentTarget, marker: CommentMarker? = nil, known: [ForgeComment]?
     ) throws(ForgeError) -> PostedComment {
         guard let request = dialect.createComment(body, on: target) else { throw unsupported(.comment(target)) }
+        func isThis(_ comment: ForgeComment) -> Bool {
+            (marker?.isIn(comment.body) ?? true) && Self.isSame(comment.body, body)
+        }
         for attempt in 1... {
             do throws(ForgeError) {
                 let comment = try read(request, .comment(target)) { dialect.comment($0.json) }
                 return PostedComment(outcome: .created, comment: comment)
             } catch {
-                guard error.kind == .lost, dialect.commentList(on: target) != nil else { throw error }
+                guard error.kind == .lost, let known, dialect.commentList(on: target) != nil else { throw error }
                 pause(Double(attempt))
-                let there = try comments(on: target).last { comment in
-                    !known.contains(comment.id) && (marker?.isIn(comment.body) ?? true)
-                        && Self.isSame(comment.body, body)
+                // Not by ids: a commit's comments on GitLab have none.
+                let there = try comments(on: target).filter(isThis)
+                if there.count > known.count(where: isThis), let newest = there.last {
+                    return PostedComment(outcome: .created, comment: newest)
                 }
-                if let there { return PostedComment(outcome: .created, comment: there) }
                 guard attempt < Self.tries else { throw error }
             }
         }
@@ -97,7 +100,7 @@ extension Forge {
     /// The comments that this token wrote, or could have: the one to keep first.
     ///
     /// What others wrote is left alone, whatever it holds: whoever writes a comment can copy a marker.
-    private func own(among marked: [ForgeComment]) -> [ForgeComment] {
+    private func own(among marked: [ForgeComment]) throws(ForgeError) -> [ForgeComment] {
         if marked.isEmpty { return [] }
         let isJob = token?.kind == .actionsJob
         if isJob {
@@ -107,7 +110,7 @@ extension Forge {
         // Where nobody says who wrote it, the newest is the likeliest.
         let unsigned = Array(marked.filter { $0.author == nil }.reversed())
         guard unsigned.count < marked.count else { return unsigned }
-        if let identity = identity() {
+        if let identity = try identity() {
             let own = marked.filter { $0.author?.name == identity.name }
             return own.isEmpty ? unsigned : own
         }

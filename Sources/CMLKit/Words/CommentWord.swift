@@ -147,8 +147,9 @@ final class CommentWriting {
     ) throws(ForgeError) -> PostedComment {
         if let own, let posted = try forge.edit(own.comment, text, on: target) { return posted }
         if options.updates || own != nil { return try forge.upsert(text, on: target, marker: marker) }
-        // A lost answer is looked for among the comments that weren't there before; that is asked only then.
-        return try forge.create(text, on: target, marker: options.hasMarker ? marker : nil)
+        // Where these can't be read, a comment whose answer is lost can't be told from an older one of the same text.
+        return try forge.create(
+            text, on: target, marker: options.hasMarker ? marker : nil, known: try? forge.comments(on: target))
     }
 
     /// A fork's job keeps its exit code: what it would have said is in the job's summary.
