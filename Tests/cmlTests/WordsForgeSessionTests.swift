@@ -83,6 +83,20 @@ struct WordsForgeSessionTests {
         #expect(try scenario.double.complaints() == [])
     }
 
+    @Test("a merge that the forge refuses for now is not made without its checks", arguments: ["gitlab", "gitea"])
+    func refusedMerge(forge: String) throws {
+        let scenario = try ForgeScenario(files: ["a.csv": "1\n"], recordsMain: false)
+        try scenario.run.session.write(["a.csv": "2\n"])
+        try Self.tell(scenario, forge, of: "new")
+        try scenario.double.fault(
+            "{\"forge\": \"\(forge)\", \"kind\": \"429\", \"path\": \"/merge$\", \"retry_after\": 9999}")
+        let words = ["pr", "a.csv", "--merge", "--branch", "new", "--target-branch", "main"]
+        let answer = try scenario.cml(forge, words)
+        expect(answer, 4, says: ["opened ", "did not merge the pull request"])
+        #expect(!answer.err.contains("merged now"), "\(answer)")
+        #expect(try scenario.double.requests().count { $0.hasSuffix("/merge") } == 1)
+    }
+
     @Test("a run that has ended starts again", arguments: ["github", "gitlab"])
     func rerun(forge: String) throws {
         let scenario = try ForgeScenario(recordsMain: false)

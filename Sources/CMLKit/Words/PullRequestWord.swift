@@ -208,15 +208,11 @@ private struct Proposal {
             hint: "the project's settings decide there on how a merge is made: use `--merge`")
     }
 
-    /// Has the forge merge when its checks have passed; at once where it can't be told to wait.
+    /// Has the forge merge when its checks have passed; at once where it can't be told to wait, and only there.
     private func merge(_ request: PullRequest, by method: MergeMethod, _ forge: Forge) throws(Failure) {
-        do throws(ForgeError) {
-            if try forge.mergeLater(request, by: method) {
-                scene.world.console.say("it is merged when its checks have passed.")
-                return
-            }
-        } catch {
-            guard error.kind == .refused else { throw error.failure }
+        if try delivering({ () throws(ForgeError) in try forge.mergeLater(request, by: method) }) {
+            scene.world.console.say("it is merged when its checks have passed.")
+            return
         }
         scene.world.console.warn(
             "\(forge.dialect.kind.name) can't wait for checks here (nothing requires one, or it has no such thing): "
