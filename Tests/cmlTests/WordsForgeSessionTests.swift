@@ -97,6 +97,32 @@ struct WordsForgeSessionTests {
         #expect(try scenario.double.requests().count { $0.hasSuffix("/merge") } == 1)
     }
 
+    @Test("a branch that is there is proposed with these files, and refused with others")
+    func takenBranch() throws {
+        let scenario = try ForgeScenario(files: ["a.csv": "1\n", "b.csv": "1\n"], recordsMain: false)
+        let session = scenario.run.session
+        // Somebody else's commit, of which this clone knows nothing.
+        try session.sh(
+            """
+            git push -q origin change && git clone -q --branch change "file://$HOME/remote.git" "$HOME/other"
+            cd "$HOME/other" && printf '2\\n' > a.csv && git commit -q -a -m theirs && git push -q origin HEAD:taken
+            """)
+        try Self.tell(scenario, "github", of: "taken")
+        let words = ["pr", "*.csv", "--branch", "taken", "--target-branch", "change"]
+        for files in [["a.csv": "3\n"], ["a.csv": "2\n", "b.csv": "2\n"]] {
+            try session.write(files)
+            let name = files.count == 1 ? "a.csv" : "b.csv"
+            expect(
+                try scenario.cml("github", words), 2,
+                says: ["branch `taken` of `origin` is there already, and has other files than these: `\(name)`"])
+        }
+        #expect(try scenario.double.requests() == [])
+        try session.write(["b.csv": "1\n"])
+        let before = try Self.clone(scenario)
+        expect(try scenario.cml("github", words), 0, says: ["opened ", "with 1 file."])
+        #expect(try Self.clone(scenario) == before)
+    }
+
     @Test("a run that has ended starts again", arguments: ["github", "gitlab"])
     func rerun(forge: String) throws {
         let scenario = try ForgeScenario(recordsMain: false)

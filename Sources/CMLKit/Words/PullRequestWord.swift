@@ -128,10 +128,15 @@ private struct Proposal {
             world.console.warn("none of the files that are named has changed: there is nothing to propose.")
             return nil
         }
-        if let open = try pushed(files, forge) { return open }
-        guard try hasBranch() else {
+        guard let commit = try commit(files) else {
             world.console.warn("the files are as commit \(parent.prefix(8)) has them: there is nothing to propose.")
             return nil
+        }
+        if let tip = try tip() {
+            try require(tip, toHave: files, of: commit)
+            if let open = try opened(forge) { return open }
+        } else {
+            try push(commit)
         }
         let request = try delivering { () throws(ForgeError) in try forge.open(draft) }
         world.console.say(
@@ -141,29 +146,44 @@ private struct Proposal {
         return request
     }
 
-    private func hasBranch() throws(Failure) -> Bool {
+    /// The newest commit of the proposal's branch; nil where the remote has no such branch.
+    private func tip() throws(Failure) -> String? {
         try attempt("ask `\(options.remote)` for its branches", .delivery) { () throws(GitError) in
-            try remote.tip(of: source) != nil
+            try remote.tip(of: source)
         }
     }
 
-    /// Pushes the change, unless its branch is there; the open pull request of one that is there.
-    private func pushed(_ files: [String], _ forge: Forge) throws(Failure) -> PullRequest? {
-        if try hasBranch() {
-            let open = try delivering { () throws(ForgeError) in try forge.openPullRequests(from: source) }
-            let request = open.first { $0.base == target }
-            if let request {
-                scene.world.console.say("\(forge.dialect.kind.request) \(request.number) is open already.")
-            }
-            return request
+    /// Throws unless the branch that is there has today's files: it could be anybody's, or an earlier proposal.
+    private func require(_ tip: String, toHave files: [String], of commit: String) throws(Failure) {
+        let differing = try attempt("compare with branch `\(source)`", .delivery, at: tip) { () throws(GitError) in
+            if !repository.has(tip) { try remote.fetch(wholeCommit: tip) }
+            return try git.differing(files, tip, commit)
         }
-        guard let commit = try commit(files) else { return nil }
+        guard let first = differing.first else { return }
+        throw Failure(
+            .usage,
+            "branch `\(source)` of `\(options.remote)` is there already, and has other files than these: "
+                + "`\(printable(first))`" + (differing.count > 1 ? " and \(differing.count - 1) more" : ""),
+            at: tip, hint: "name another by `--branch`, or delete that one when it is done with")
+    }
+
+    /// The pull request of the branch that is open.
+    private func opened(_ forge: Forge) throws(Failure) -> PullRequest? {
+        let open = try delivering { () throws(ForgeError) in try forge.openPullRequests(from: source) }
+        let request = open.first { $0.base == target }
+        if let request {
+            scene.world.console.say("\(forge.dialect.kind.request) \(request.number) is open already.")
+        }
+        return request
+    }
+
+    private func push(_ commit: String) throws(Failure) {
         let ref = "refs/heads/\(source)"
         let answer = try attempt("push to `\(options.remote)`", .delivery, at: ref) { () throws(GitError) in
             try remote.push([GitRemote.Update(ref: ref, old: nil, new: commit)], atomic: false)
         }
         switch answer {
-        case .done: return nil
+        case .done: return
         case .refused(let reason, let words):
             throw Failure(.delivery, "`\(options.remote)` refused the branch: \(reason)", at: ref, details: words)
         case .failed(let reason): throw Failure(.delivery, "can't push to `\(options.remote)`: \(reason)", at: ref)

@@ -48,6 +48,13 @@ extension GitProgram {
         return try git.line(["commit-tree", "--no-gpg-sign", "-p", parent, "-m", message, tree])
     }
 
+    /// Returns which of `paths` one commit has otherwise than the other, or only one of them has.
+    package func differing(_ paths: [String], _ one: String, _ other: String) throws(GitError) -> [String] {
+        let output = try run(["diff-tree", "-r", "-z", "--name-only", "--no-renames", one, other])
+        let changed = Set(output.split(separator: 0).map { String(decoding: $0, as: UTF8.self) })
+        return paths.filter(changed.contains)
+    }
+
     /// Returns who git would say that a commit is by; nil where nobody has told it.
     package func identity() -> GitIdentity? {
         guard let name = setting("user.name"), let email = setting("user.email") else { return nil }

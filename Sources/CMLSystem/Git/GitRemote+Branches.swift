@@ -16,4 +16,9 @@ extension GitRemote {
     package func fetch(commit: String) throws(GitError) {
         _ = try git.run(Self.fetching + ["--depth=1", "--", name, commit])
     }
+
+    /// Fetches a commit with what of its history this clone lacks; that is no shallower after it.
+    package func fetch(wholeCommit commit: String) throws(GitError) {
+        _ = try git.run(Self.fetching + ["--", name, commit])
+    }
 }
