@@ -132,21 +132,4 @@ struct WordsForgeSessionTests {
         expect(try scenario.cml(forge, ["rerun-workflow", "--id", "999"]), 4, says: ["404"])
         #expect(try scenario.double.complaints() == [])
     }
-
-    @Test("a watched file's last state is posted although a signal comes right behind it", arguments: forges)
-    func watch(forge: String) throws {
-        let scenario = try ForgeScenario(files: ["report.md": "first\n"], recordsMain: false)
-        let script = """
-            env --default-signal=INT,TERM '\(try Session.binary())' comment update --watch report.md >"$HOME/out" 2>&1 &
-            cml=$!
-            for _ in $(seq 600); do grep -q 'comment created' "$HOME/out" && break; sleep 0.1; done
-            echo second > report.md; echo third > report.md; kill -15 $cml; wait $cml; echo $?
-            """
-        let code = try scenario.run.session.sh(script, environment: scenario.environment(forge))
-        let comments = try scenario.double.comments(forge)
-        let out = try scenario.run.session.sh("cat \"$HOME/out\"")
-        #expect(code == "143" && comments.count == 1 && comments[0].hasPrefix("third\n"), "\(code) \(comments) \(out)")
-        #expect(try scenario.commentRequests() == 3)
-        #expect(try scenario.double.complaints() == [])
-    }
 }

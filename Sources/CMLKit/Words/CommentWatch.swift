@@ -54,7 +54,7 @@ struct CommentWatch {
             world.pause(0.5)
         }
         look()
-        if seen != posted || failure != nil { try post(isLast: true) }
+        if seen != posted || failure != nil || writing.isOwed { try post(isLast: true) }
         if let failure { throw failure }
         return 128 + (world.signals.pending ?? 0)
     }

@@ -54,6 +54,8 @@ final class CommentWriting {
     private let scene: WordScene
     /// The addresses of the images that were uploaded.
     private var uploaded: [String: String] = [:]
+    /// Whether a watched file's text waits for the end, when all of it is written that can be.
+    private(set) var isOwed = false
     /// The comment that this job has written already, which is edited from then on.
     private var own: (comment: ForgeComment, target: CommentTarget)?
 
@@ -86,11 +88,11 @@ final class CommentWriting {
         switch try scene.access(forLast: isLast) {
         case .absent(let reason):
             guard scene.isUntrusted else { throw Failure(.usage, reason) }
-            return withoutRights(reason, markdown)
+            return withoutRights(reason, markdown, isLast: isLast)
         case .ready(let forge):
             if let reason = forge.readOnlyReason(scene.context) {
                 guard scene.isUntrusted else { throw Failure(.usage, reason) }
-                return withoutRights(reason, markdown)
+                return withoutRights(reason, markdown, isLast: isLast)
             }
             return try post(markdown, on: forge, isLast: isLast)
         }
@@ -104,7 +106,7 @@ final class CommentWriting {
     private func post(_ markdown: String, on forge: Forge, isLast: Bool) throws(Failure) -> CommentResult {
         let target = try target(on: forge)
         if options.isWatched, !isLast, forge.dialect.updateComment("0", "", on: target) == nil {
-            world.console.say("\(forge.dialect.kind.name) can't edit this comment later: it is written at the end.")
+            leaveForEnd("\(forge.dialect.kind.name) can't edit this comment later: it is written at the end.")
             return CommentResult(target: target)
         }
         let dialect = forge.dialect.kind.markdown
@@ -113,7 +115,7 @@ final class CommentWriting {
         var body = published
         if options.hasMarker { body.marker = dialect.marker(key) }
         let written = body.written(within: dialect.budget, rest: rest)
-        if written.isCut { tellCut(markdown) }
+        if written.isCut { tellCut(markdown, isLast: isLast) }
         do throws(ForgeError) {
             var result = CommentResult(target: target, isCut: written.isCut, failure: failure)
             result.posted = try send(
@@ -125,7 +127,7 @@ final class CommentWriting {
         } catch {
             let isHidden = error.kind == .rights || error.kind == .absent
             guard isHidden, scene.isUntrusted else { throw error.failure }
-            return withoutRights(error.failure.hint ?? error.failure.what, markdown)
+            return withoutRights(error.failure.hint ?? error.failure.what, markdown, isLast: isLast)
         }
     }
 
@@ -153,16 +155,29 @@ final class CommentWriting {
     }
 
     /// A fork's job keeps its exit code: what it would have said is in the job's summary.
-    private func withoutRights(_ reason: String, _ markdown: String) -> CommentResult {
+    private func withoutRights(_ reason: String, _ markdown: String, isLast: Bool) -> CommentResult {
+        guard isLast || !options.isWatched else {
+            leaveForEnd("the comment can't be written (\(reason)): the text goes to the job's summary at the end.")
+            return CommentResult(skipped: reason)
+        }
         let isKept = scene.summarize(world.console.redacted(markdown))
         scene.skip("comment", isKept ? "\(reason); the text is in the job's summary" : reason)
         return CommentResult(skipped: reason)
     }
 
-    private func tellCut(_ markdown: String) {
+    private func tellCut(_ markdown: String, isLast: Bool) {
+        guard isLast || !options.isWatched else {
+            return leaveForEnd("the text is too long for a comment and is cut; the whole is kept at the end.")
+        }
         let isKept = scene.summarize(world.console.redacted(markdown))
         world.console.warn(
             "the text is too long for a comment and was cut\(isKept ? "; the whole is in the job's summary" : "").")
+    }
+
+    /// Has a watched file's text written once more at the end, and says so the first time: a summary is only appended to.
+    private func leaveForEnd(_ sentence: String) {
+        if !isOwed { world.console.say(sentence) }
+        isOwed = true
     }
 
     /// Where a reader of a comment that was cut finds the rest.
