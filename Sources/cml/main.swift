@@ -3,6 +3,7 @@ import CMLSystem
 
 /// Runs one command line and returns the exit code.
 func run() -> Int32 {
+    Host.hide()
     let machine = Host.current
     let console = Console(environment: machine.environment)
     do throws(Failure) {

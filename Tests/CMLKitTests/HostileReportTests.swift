@@ -1,4 +1,4 @@
-import CMLKit
+@testable import CMLKit
 import CMLSystem
 import FoundationEssentials
 import Testing
@@ -151,5 +151,24 @@ extension HostileReport {
         // The gates' table has seven cells a row, each as the header has.
         let rows = html.matches(of: /<tr>[\s\S]*?<\/tr>/).map { $0.0.matches(of: /<t[hd][ >]/).count }
         #expect(rows.prefix(5) == [7, 7, 7, 7, 7])
+    }
+}
+
+struct LargeDifferencesTests {
+    @Test("tens of thousands of differences are grouped, each once", .timeLimit(.minutes(1)))
+    func grouped() {
+        let run = SampleReport.record(seed: 1, accuracy: 0.5, loss: 1, dataset: "a")
+        var one = Comparison(dataset: "a", candidate: [run], baseline: .runs([run], commit: "c"), rules: [])
+        one.differences = (0..<60_000).map { Difference(.params, "p\($0)", from: "1", to: "2") }
+        var other = Comparison(dataset: "b", candidate: [run], baseline: .runs([run], commit: "c"), rules: [])
+        other.differences = Array(one.differences.dropFirst()) + [Difference(.data, "x", from: nil, to: "1")]
+        let report = Report(
+            project: "p", profile: "smoke", judgement: Judgement(gates: [], isFailed: false),
+            comparisons: [one, other])
+        let groups = report.groupedDifferences
+        #expect(groups.map(\.kind) == [.params, .data])
+        #expect(groups.first?.differences.count == 60_000)
+        #expect(groups.first?.differences.first?.name == "p0 (a)")
+        #expect(groups.last?.differences.map(\.name) == ["x (b)"])
     }
 }

@@ -50,6 +50,17 @@ import Testing
         #expect(text.contains("main has no such curve"))
     }
 
+    @Test("name the curves that only main has")
+    func lost() {
+        let text = Self.report { report in
+            report.comparisons[0].series = report.comparisons[0].series.map { run in
+                RunSeries(run: run.run, seed: run.seed, series: run.series.filter { $0.name != "val_loss" })
+            }
+        }
+        #expect(text.contains("main has `val_loss`, this change has not"))
+        #expect(!Self.report { _ in }.contains("this change has not"))
+    }
+
     /// A comparison of one dataset whose curves are these, main's a bit above.
     private static func comparison(_ names: [String], file: String, hasMain: Bool = true) -> Comparison {
         var comparison = SampleReport.failed.comparisons[0]
@@ -121,6 +132,7 @@ import Testing
         let thin = curve.thinned(to: 64)
         #expect(thin.points.count <= 64 && thin.omitted.nans + thin.points.count { $0.y.isNaN } == 10_000)
         #expect(Series(json: thin.json)?.json.canonical == thin.json.canonical)
+        #expect(thin.points.last == curve.points.last && thin.points.last?.x == 39_999)
         var comparison = Self.comparison(["loss"], file: "h.csv", hasMain: false)
         comparison.series = [RunSeries(run: "a", seed: nil, series: [thin])]
         let lines = ReportPlots(of: comparison, sources: [plot], limit: 1).drawings[0].lines

@@ -1,6 +1,7 @@
-import CMLKit
-import Testing
 import TestSupport
+import Testing
+
+@testable import CMLKit
 
 @Suite("The report on a terminal") struct TerminalTests {
     @Test("is what it was", arguments: SampleReport.all)
@@ -33,6 +34,28 @@ import TestSupport
         let text = report.terminal(width: 60, colour: false, unicode: false)
         #expect(text.utf8.allSatisfy { $0 == 0x0A || $0 >= 0x20 && $0 < 0x7F })
         #expect(!report.terminal(width: 60, colour: false, unicode: true).contains("\u{1B}"))
+    }
+
+    @Test("says that the policy blocks what is inconclusive, and puts it with what failed")
+    func policy() {
+        var report = SampleReport.failed
+        #expect(!report.terminal(width: 80, colour: false, unicode: true).contains("blocked by policy"))
+        #expect(RowSelection(of: report.rows).attention.map(\.name) == ["accuracy", "val_loss", "loss"])
+        for index in report.judgement.gates.indices where report.judgement.gates[index].verdict.word == "inconclusive" {
+            report.judgement.gates[index].isBlocking = true
+        }
+        #expect(report.terminal(width: 80, colour: false, unicode: true).contains("blocked by policy"))
+        #expect(RowSelection(of: report.rows).attention.map(\.name) == ["accuracy", "loss", "val_loss"])
+    }
+
+    @Test("draws every plot when all is asked for")
+    func allPlots() {
+        var report = SampleReport.failed
+        report.settings.maxPlots = 1
+        let short = report.terminal(width: 80, colour: false, unicode: true)
+        #expect(short.contains("not drawn, because `max_plots` is 1"))
+        let whole = report.terminal(width: 80, colour: false, unicode: true, isWhole: true)
+        #expect(!whole.contains("max_plots") && whole.contains("Training: val_loss"))
     }
 
     @Test("says the same with and without colour", arguments: [true, false])

@@ -38,6 +38,9 @@ struct FilesTests {
         #expect(try Files.read(path("file")) == Array("new".utf8))
         #expect(Files.lstat(path("link"))?.isSymlink == true)
         mkfifo(path("pipe"), 0o600)
+        #expect(throws: FileError(path: path("pipe"), doing: "write", code: FileError.notPlain)) {
+            try Files.writeAtomically(Array("to nobody".utf8), to: path("pipe"))
+        }
         let reader = open(path("pipe"), O_RDONLY | O_NONBLOCK)
         defer { close(reader) }
         try Files.writeAtomically(Array("through".utf8), to: path("pipe"))

@@ -75,7 +75,12 @@ package final class LoopbackServer: Sendable {
         self.listening = listening
         self.answer = answer
         port = Int(UInt16(bigEndian: address.sin_port))
-        inThread { [weak self] in LoopbackServer.accept(on: listening) { [weak self] in self?.serve($0) ?? LoopbackServer.drop($0) } }
+        inThread { [weak self] in
+            LoopbackServer.accept(on: listening) { [weak self] socket in
+                guard let self else { return LoopbackServer.drop(socket) }
+                serve(socket)
+            }
+        }
     }
 
     /// Answers one request after the other by `actions`, and the last of them for ever.

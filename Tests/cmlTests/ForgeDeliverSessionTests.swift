@@ -7,7 +7,7 @@ import Testing
 @Suite("cml run --deliver and the forges", .enabled(if: ForgeDouble.absence == nil, "\(ForgeDouble.absence ?? "")"))
 struct ForgeDeliverSessionTests {
     /// A scenario whose change was trained by an untrusted job.
-    private static func trained(fork: Bool = true, quality: String = "QUALITY=91\n") throws -> ForgeScenario {
+    static func trained(fork: Bool = true, quality: String = "QUALITY=91\n") throws -> ForgeScenario {
         let scenario = try ForgeScenario(files: ["quality.sh": quality])
         let environment = try scenario.run.pullRequest(head: fork ? "mallory/tiny" : "acme/tiny")
         try scenario.run.session.sh("rm -rf .cml")
@@ -17,7 +17,7 @@ struct ForgeDeliverSessionTests {
     }
 
     /// What GitHub tells a `workflow_run` job that follows the change's run.
-    private static func workflowRun(
+    static func workflowRun(
         _ scenario: ForgeScenario, fork: Bool = true, path: String = ".github/workflows/train.yml",
         event: String = "pull_request"
     ) throws -> [String: String] {
@@ -36,7 +36,7 @@ struct ForgeDeliverSessionTests {
         ]) { $1 }
     }
 
-    private static func deliver(
+    static func deliver(
         _ scenario: ForgeScenario, _ environment: [String: String]
     ) throws -> Session.Answer {
         try scenario.run.session.cml(

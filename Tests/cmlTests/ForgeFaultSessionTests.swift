@@ -47,6 +47,29 @@ struct ForgeFaultSessionTests {
         #expect(try green.double.complaints() == [])
     }
 
+    @Test(
+        "a 200 that doesn't say what was done is no delivery", arguments: ForgeSessionTests.forges,
+        ["{not json", "{}", "[]", "null", "<html><h1>Sign in</h1></html>"])
+    func emptySuccess(forge: String, body: String) throws {
+        let scenario = try ForgeScenario()
+        let json = { (path: String, skip: Int) in
+            "{\"forge\": \"\(forge)\", \"kind\": \"json200\", \"method\": \"POST\", \"path\": \"\(path)\", "
+                + "\"skip\": \(skip), \"times\": 99, \"body\": \(Json.string(body).canonical)}"
+        }
+        try scenario.double.fault(json("statuses", 1))
+        expect(try scenario.cml(forge), 4, says: ["passed", "can't set the commit status"])
+        try scenario.double.control("reset", "{}")
+        try scenario.double.fault(json(forge == "gitlab" ? "notes" : "comments", 0))
+        let answer = try scenario.cml(forge)
+        expect(answer, 4, says: ["passed", "can't comment on"])
+        #expect(!answer.err.contains("comment created"))
+        guard forge == "github" else { return }
+        try scenario.double.control("reset", "{}")
+        try scenario.double.fault(json("statuses", 1))
+        expect(try scenario.cml(forge), 4)
+        expect(try scenario.cml(forge, ["run", "--close-status"]), 4, says: ["can't set the commit status"])
+    }
+
     @Test("a red gate stays 1 whatever the forge does", arguments: ["5xx", "html", "401", "json200", "reset"])
     func red(kind: String) throws {
         let scenario = try ForgeScenario(files: ["quality.sh": "QUALITY=60\n"])

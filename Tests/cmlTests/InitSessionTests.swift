@@ -31,6 +31,24 @@ struct InitSessionTests {
     }
 
     @Test(
+        "nothing is written when one file would lie elsewhere or replace what is no file",
+        arguments: [
+            ("mkdir cml.yaml", "`cml.yaml` is in the way of a plain file"),
+            ("ln -s \"$HOME/elsewhere\" cml.yaml", "`cml.yaml` is in the way of a plain file"),
+            ("ln -s \"$HOME\" .github", "`.github` leads out of the repository"),
+            ("touch .github", "`.github` is no folder"),
+        ])
+    func places(script: String, problem: String) throws {
+        let session = try Self.session([:])
+        try session.sh("touch \"$HOME/elsewhere\"; \(script)")
+        let before = try session.sh("ls -AR . \"$HOME\"")
+        let answer = try session.cml("init", "--forge", "github", "--force")
+        #expect(answer.code == 2 && answer.err.contains(problem), "\(answer)")
+        #expect(try session.sh("ls -AR . \"$HOME\"") == before)
+        #expect(try session.sh("cat \"$HOME/elsewhere\"") == "")
+    }
+
+    @Test(
         "GitLab's jobs are of a stage that the pipeline has",
         arguments: [
             ("stages: [build, ship]\n", "ship", "add to .gitlab-ci.yml: `include: [{local: .gitlab/cml.yml}]`"),

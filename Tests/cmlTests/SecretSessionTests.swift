@@ -13,7 +13,9 @@ struct SecretSessionTests {
             train: "prepare: env >> prepare.txt", config: "checks: {lint: env >> lint.txt}")
         let names = [
             "GITHUB_TOKEN", "GH_TOKEN", "CI_JOB_TOKEN", "GITLAB_TOKEN", "GITEA_TOKEN", "BITBUCKET_TOKEN", "REPO_TOKEN",
-            "ACTIONS_RUNTIME_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "CML_TOKEN",
+            "ACTIONS_RUNTIME_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "CML_TOKEN", "SYSTEM_ACCESSTOKEN",
+            "CI_NETRC_PASSWORD", "DRONE_NETRC_PASSWORD", "BUILDKITE_AGENT_ACCESS_TOKEN", "CIRCLE_TOKEN",
+            "PIPELINES_JWT_TOKEN",
         ]
         var environment = ["GITHUB_ENV": "/tmp/env", "GITHUB_STEP_SUMMARY": "/tmp/summary", "KEEP": "kept"]
         for name in names { environment[name] = Self.token }

@@ -238,6 +238,22 @@ struct TwoJobSessionTests {
         #expect(try scenario.session.sh("ls -A ../home/elsewhere") == "")
     }
 
+    @Test(
+        "no command that trains follows a link in the place of .cml", arguments: [".cml", ".cml/runs", ".cml/checks"])
+    func linkedFolder(name: String) throws {
+        let scenario = try RunScenario()
+        let session = scenario.session
+        try session.sh(
+            "mkdir -p \"$HOME/precious/runs/20200101-000000-abcdef-01\" && touch \"$HOME/precious/report.md\"")
+        try session.sh("mkdir -p \"$(dirname \(name))\" && ln -s \"$HOME/precious\" \(name)")
+        let before = try session.sh("ls -R \"$HOME/precious\"")
+        for command in ["train", "check", "run"] {
+            expect(try session.cml([command], environment: RunScenario.push), 2, says: ["`.cml` is a link"])
+        }
+        #expect(try session.sh("ls -R \"$HOME/precious\"") == before)
+        #expect(try scenario.trainings == 0)
+    }
+
     @Test("a record file that was trained elsewhere is judged, recorded and pushed")
     func recordFile() throws {
         let scenario = try RunScenario()

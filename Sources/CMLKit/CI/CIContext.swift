@@ -91,6 +91,17 @@ package struct CIContext: Equatable, Sendable {
         if let found { self = found }
     }
 
+    /// Drops what is no commit's or number's name, since both become parts of addresses.
+    private mutating func dropOddNames() {
+        func commit(_ name: String?) -> String? { name.flatMap { RecordID.isObject($0) ? $0 : nil } }
+        self.commit = commit(self.commit)
+        head = commit(head)
+        baseCommit = commit(baseCommit)
+        let followed = commit(follows?.headCommit)
+        follows?.headCommit = followed
+        if pullRequest?.utf8.allSatisfy({ (0x30...0x39).contains($0) }) != true { pullRequest = nil }
+    }
+
     /// Reads what the CI system says in `world`.
     package init(in world: World) {
         self.init(environment: world.environment) { path in
@@ -98,6 +109,7 @@ package struct CIContext: Equatable, Sendable {
             guard let size = Files.stat(path)?.size, size <= 32 << 20 else { return nil }
             return try? Files.read(path)
         }
+        dropOddNames()
     }
 
     /// Takes the repository, its page and its forge from the address that the clone came from.
@@ -113,13 +125,16 @@ package struct CIContext: Equatable, Sendable {
     }
 
     /// Compares the repository that a pull request comes from with its own; one that nobody names counts as another's.
-    mutating func takeSource(_ source: String?, of own: String?) {
+    ///
+    /// Where both ids are told they must agree as well: a name can be taken by another repository.
+    mutating func takeSource(_ source: String?, of own: String?, id: String? = nil) {
         headRepository = source
         guard let source, let own else {
             isFork = true
             return
         }
-        isFork = source.lowercased() != own.lowercased()
+        let isOther = headRepositoryID != nil && id != nil && headRepositoryID != id
+        isFork = isOther || source.lowercased() != own.lowercased()
     }
 
     /// The short name of a branch.

@@ -9,7 +9,8 @@ struct GitHubEvent {
         let repository = payload["repository"]
         context.defaultBranch = repository?["default_branch"]?.string
         context.repositoryID = context.repositoryID ?? repository?["id"]?.integer.map { String($0) }
-        let own = repository?["full_name"]?.string ?? context.repository
+        // The runner's variable is no part of what somebody else's event can say.
+        let own = context.repository ?? repository?["full_name"]?.string
         switch context.event {
         case "workflow_run": addWorkflowRun(own, &context)
         case "merge_group": addMergeGroup(&context)
@@ -19,12 +20,14 @@ struct GitHubEvent {
         }
     }
 
+    private var ownID: String? { payload["repository"]?["id"]?.integer.map { String($0) } }
+
     private func addPullRequest(_ own: String?, _ context: inout CIContext) {
         let request = payload["pull_request"] ?? .null
         let source = request["head"]?["repo"]
         context.isPullRequest = true
-        context.takeSource(source?["full_name"]?.string, of: own)
         context.headRepositoryID = source?["id"]?.integer.map { String($0) }
+        context.takeSource(source?["full_name"]?.string, of: own, id: ownID)
         context.pullRequest = request["number"]?.integer.map { String($0) }
         context.pullRequestAuthor = request["user"]?["login"]?.string
         context.head = request["head"]?["sha"]?.string
@@ -39,8 +42,8 @@ struct GitHubEvent {
         context.follows = run
         context.head = run.headCommit
         context.headBranch = run.headBranch
-        context.takeSource(run.headRepository, of: own)
         context.headRepositoryID = run.headRepositoryID
+        context.takeSource(run.headRepository, of: own, id: ownID)
         context.isPullRequest = run.event?.hasPrefix("pull_request") ?? true
         let request = run.pullRequests.first
         context.pullRequest = request?.number

@@ -59,7 +59,7 @@ package struct RunSeries: Equatable, Sendable {
 }
 
 /// One input that differs between baseline and candidate.
-package struct Difference: Equatable, Sendable {
+package struct Difference: Hashable, Sendable {
     package enum Kind: String, Sendable, CaseIterable {
         case params = "hyperparameters"
         case data

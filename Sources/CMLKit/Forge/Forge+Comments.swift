@@ -41,7 +41,8 @@ extension Forge {
     package func upsert(
         _ body: String, on target: CommentTarget, marker: CommentMarker
     ) throws(ForgeError) -> PostedComment {
-        let marked = try comments(on: target).filter { marker.isIn($0.body) }
+        // An id becomes a part of an address, and all forges number their comments.
+        let marked = try comments(on: target).filter { marker.isIn($0.body) && $0.id.utf8.allSatisfy(isDigit) }
         let candidates = own(among: marked)
         for candidate in candidates.prefix(Self.tries) {
             guard var posted = try edit(candidate, body, on: target) else { continue }
@@ -58,8 +59,7 @@ extension Forge {
         if Self.isSame(comment.body, body) { return PostedComment(outcome: .unchanged, comment: comment) }
         guard let request = dialect.updateComment(comment.id, body, on: target) else { return nil }
         do throws(ForgeError) {
-            let answer = try ask(request, .comment(target))
-            var updated = dialect.comment(answer.json) ?? comment
+            var updated = try read(request, .comment(target)) { dialect.comment($0.json) }
             updated.body = body
             return PostedComment(outcome: .updated, comment: updated)
         } catch {
@@ -78,8 +78,7 @@ extension Forge {
         guard let request = dialect.createComment(body, on: target) else { throw unsupported(.comment(target)) }
         for attempt in 1... {
             do throws(ForgeError) {
-                let answer = try ask(request, .comment(target))
-                let comment = dialect.comment(answer.json) ?? ForgeComment(id: "", body: body)
+                let comment = try read(request, .comment(target)) { dialect.comment($0.json) }
                 return PostedComment(outcome: .created, comment: comment)
             } catch {
                 guard error.kind == .lost, dialect.commentList(on: target) != nil else { throw error }
@@ -145,4 +144,6 @@ extension Forge {
         }
         return plain(stored) == plain(body)
     }
+
+    private func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 }

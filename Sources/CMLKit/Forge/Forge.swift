@@ -85,10 +85,16 @@ package final class Forge {
     // MARK: Statuses
 
     /// Sets a commit's status; one that is so already is no error.
+    ///
+    /// The answer must say what was set: a proxy's page with status 200 has set nothing.
     package func set(_ status: CommitStatus, on commit: String) throws(ForgeError) {
         let request = dialect.setStatus(status, on: commit)
         do throws(ForgeError) {
-            try send(request, .status)
+            let answer = try ask(request, .status).json
+            let wanted = request.body.flatMap { try? Json(parsing: $0)["state"] }
+            guard let wanted, [answer["state"], answer["status"]].contains(wanted) else {
+                throw unreadable(request, .status, "the answer does not say that it is set")
+            }
         } catch {
             guard error.kind == .refused, error.failure.what.contains("Cannot transition status") else { throw error }
         }

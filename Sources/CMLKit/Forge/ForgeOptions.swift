@@ -26,16 +26,19 @@ extension Forge {
 
     /// Finds the forge and its token; nothing is sent yet.
     ///
-    /// `forLast` makes one that a signal doesn't stop and that has but a few seconds: it closes what is open.
+    /// `forLast` makes one that a signal doesn't stop and that has but a few seconds: it closes what is open. `seconds`
+    /// is all the time that its requests have together, where that is less than usual.
     package static func access(
-        _ options: ForgeOptions, _ context: CIContext, in world: World, remote: String?, forLast: Bool = false
+        _ options: ForgeOptions, _ context: CIContext, in world: World, remote: String?, forLast: Bool = false,
+        seconds: Double? = nil
     ) throws(Failure) -> Access {
         let environment = world.environment
         guard let place = try ForgePlace(options.place, context, environment: environment, remote: remote) else {
             return .absent("neither the CI job nor the git remote tells a forge; `--repo` and `--driver` name one")
         }
         guard let token = ForgeToken.find(for: place, context, option: options.token, environment: environment) else {
-            return .absent(noToken(place.kind, context))
+            let server = TokenServer(place: place, context: context, environment: environment)
+            return .absent(server.refusal ?? noToken(place.kind, context))
         }
         let dialect = place.dialect
         var transport = TransportOptions()
@@ -43,11 +46,21 @@ extension Forge {
             try HTTPOrigin(place.api)
         }
         transport.credentials = [HTTPCredential(origin, dialect.credential(token))]
+        try options.caFile.map { (path) throws(Failure) in try checkCertificates(path) }
         transport.caFile = options.caFile
         transport.outlivesSignals = forLast
-        if forLast { transport.seconds = 6 }
+        if let seconds = forLast ? 6 : seconds { transport.seconds = seconds }
         let pause: (Double) -> Void = { seconds in if !forLast { world.pause(seconds) } }
         return .ready(Forge(dialect, token: token, over: world.transport(transport), pause: pause))
+    }
+
+    /// Throws where the file holds no certificates, which would only be seen when the training is over.
+    private static func checkCertificates(_ path: String) throws(Failure) {
+        let bytes = try? Files.read(path)
+        guard let bytes, String(decoding: bytes, as: UTF8.self).contains("-----BEGIN CERTIFICATE-----") else {
+            let what = bytes == nil ? "can't be read" : "has no certificate in PEM"
+            throw Failure(.usage, "`\(printable(path))` \(what)", at: "--ca-file")
+        }
     }
 
     private static func noToken(_ kind: ForgeKind, _ context: CIContext) -> String {

@@ -85,7 +85,18 @@ package struct ForgePlace: Equatable, Sendable {
         guard let kind = context.forge, let repository = context.pullRequestRepository ?? context.repository,
             let api = kind == .bitbucket ? Self.bitbucketAPI(environment) ?? context.apiURL : context.apiURL
         else { return nil }
+        guard Self.isName(repository) else { return nil }
         self.init(kind: kind, api: api, repository: repository)
+    }
+
+    /// Whether it can be part of an address: two parts at least, of the characters that forges let names have.
+    private static func isName(_ repository: String) -> Bool {
+        let parts = repository.split(separator: "/", omittingEmptySubsequences: false)
+        return parts.count >= 2
+            && parts.allSatisfy { part in
+                !part.isEmpty && !part.allSatisfy { $0 == "." }
+                    && part.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"/?#%\\".utf8.contains($0) }
+            }
     }
 
     /// Pipelines have no variable for it; where the clone came from another server, that is the forge.
@@ -146,10 +157,22 @@ package struct ForgePlace: Equatable, Sendable {
         return Self.origin(of: own) == Self.origin(of: api)
     }
 
-    /// Whether it's the server of the forge's own company.
+    /// Whether it's a server of the forge's own company, or of the two public ones that run Gitea and Forgejo.
     var isPublic: Bool {
-        ["https://api.github.com", "https://gitlab.com", "https://api.bitbucket.org"].contains(Self.origin(of: api))
+        guard let origin = Self.origin(of: api) else { return false }
+        let known: [String] =
+            switch kind {
+            case .github: ["https://api.github.com"]
+            case .gitlab: ["https://gitlab.com"]
+            case .gitea: ["https://codeberg.org", "https://gitea.com"]
+            case .bitbucket: ["https://api.bitbucket.org"]
+            }
+        let isResident = kind == .github && origin.hasPrefix("https://api.") && origin.hasSuffix(".ghe.com")
+        return known.contains(origin) || isResident
     }
+
+    /// Whether it's github.com, whose tokens are no enterprise's.
+    var isGitHubItself: Bool { Self.origin(of: api) == "https://api.github.com" }
 
     package var dialect: any ForgeDialect {
         switch kind {

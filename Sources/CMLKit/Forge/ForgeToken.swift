@@ -29,42 +29,23 @@ package struct ForgeToken: Equatable, Sendable, CustomStringConvertible, CustomD
 
     /// Finds the token for the forge at `place`; nil where there is none that belongs to it.
     ///
-    /// `option` is what `--token` or `CML_TOKEN` gives. It and `REPO_TOKEN` are meant for whatever forge is asked; all
-    /// others belong to the server that runs the job, or to that of the forge's own company.
+    /// `option` is what `--token` or `CML_TOKEN` gives. It and `REPO_TOKEN` are meant for whatever forge is asked; of all
+    /// others `TokenServer` tells where they belong.
     package static func find(
         for place: ForgePlace, _ context: CIContext, option: String?, environment: [String: String]
     ) -> ForgeToken? {
         func token(_ secret: String, _ source: String) -> ForgeToken {
             ForgeToken(secret, source: source, kind: kind(of: secret, for: place, context, environment))
         }
+        let server = TokenServer(place: place, context: context, environment: environment)
+        guard server.isSafe else { return nil }
         if let option = option?.trimmed, !option.isEmpty { return token(option, "--token") }
-        for name in ["REPO_TOKEN", "repo_token"] + names(for: place, context) {
+        let variables = server.variables
+        for name in ["REPO_TOKEN", "repo_token"] + variables {
             guard let secret = environment[name]?.trimmed, !secret.isEmpty else { continue }
             return token(secret, name)
         }
-        return appPassword(for: place, environment)
-    }
-
-    /// The variables whose token may be sent to `place`.
-    private static func names(for place: ForgePlace, _ context: CIContext) -> [String] {
-        let enterprise = ["GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"]
-        if place.isOfJob(context) {
-            switch place.kind {
-            case .github: return ["GITHUB_TOKEN", "GH_TOKEN"] + (place.isPublic ? [] : enterprise)
-            case .gitlab: return ["GITLAB_TOKEN", "CI_JOB_TOKEN"]
-            case .gitea: return ["GITEA_TOKEN", "FORGEJO_TOKEN", "GITHUB_TOKEN"]
-            case .bitbucket: break
-            }
-        }
-        // The job's own variables hold tokens of the server that runs it, and this is another.
-        let isElsewhere = context.system?.hasSuffix("Actions") == true
-        switch place.kind {
-        case .github where place.isPublic: return isElsewhere ? [] : ["GITHUB_TOKEN", "GH_TOKEN"]
-        case .github: return enterprise
-        case .gitlab: return context.system == "GitLab CI" ? [] : ["GITLAB_TOKEN"]
-        case .gitea: return isElsewhere && context.forge == .gitea ? [] : ["GITEA_TOKEN", "FORGEJO_TOKEN"]
-        case .bitbucket: return ["BITBUCKET_TOKEN", "BITBUCKET_ACCESS_TOKEN"]
-        }
+        return variables.isEmpty ? nil : appPassword(for: place, environment)
     }
 
     private static func appPassword(for place: ForgePlace, _ environment: [String: String]) -> ForgeToken? {

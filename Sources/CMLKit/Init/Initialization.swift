@@ -39,6 +39,7 @@ package func initialize(_ options: InitOptions, in world: World) throws(Failure)
     _ = try Config.decoding(Array(draft.text.utf8), file: "cml.yaml")
     var writing = try InitWriting(options, in: world, repository)
     writing.result.framework = draft.survey.framework?.title
+    try writing.requirePlaces()
     try writing.write(draft.text, to: world.directory + "/cml.yaml")
     try writing.writeWorkflow(installing: Installation(files))
     writing.advise(draft)
@@ -81,6 +82,33 @@ private struct InitWriting {
         if let name = try BaseBranch.detectedName(repository) { return name }
         let head = try attempt("read HEAD") { () throws(GitError) in try repository.head() }
         return head.branch ?? "main"
+    }
+
+    /// Makes sure, before anything is written, that no file of ours would lie elsewhere by a link or replace a folder.
+    func requirePlaces() throws(Failure) {
+        try requirePlace(world.directory + "/cml.yaml")
+        guard let forge else { return }
+        try requirePlace("\(top)/\(path(of: forge))")
+        if forge == .gitlab { try requirePlace(top + "/.gitlab-ci.yml") }
+    }
+
+    private func requirePlace(_ path: String) throws(Failure) {
+        let there = Files.lstat(path)
+        let isInTheWay = Files.isFolder(path) || options.isForced && there?.isSymlink == true
+        guard !isInTheWay else { throw obstacle(path, to: path, "is in the way of a plain file") }
+        var folder = Files.folder(of: path)
+        while folder.count > top.count, Files.lstat(folder) == nil { folder = Files.folder(of: folder) }
+        guard Files.isFolder(folder) else { throw obstacle(folder, to: path, "is no folder") }
+        let real = Files.realPath(folder) ?? folder
+        guard real == top || real.hasPrefix(top + "/") else {
+            throw obstacle(folder, to: path, "leads out of the repository")
+        }
+    }
+
+    private func obstacle(_ place: String, to path: String, _ problem: String) -> Failure {
+        Failure(
+            .usage, "`\(shown(place))` \(problem)", at: shown(path),
+            hint: "move it away: `cml init` writes plain files in plain folders")
     }
 
     mutating func write(_ text: String, to path: String) throws(Failure) {

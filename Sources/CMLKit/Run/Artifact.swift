@@ -145,6 +145,9 @@ enum RecordID {
 
     static func isCommit(_ text: String) -> Bool { text.utf8.count == 40 && text.utf8.allSatisfy(isHex) }
 
+    /// A commit's id, also in a repository of SHA-256.
+    static func isObject(_ text: String) -> Bool { [40, 64].contains(text.utf8.count) && text.utf8.allSatisfy(isHex) }
+
     /// `2026-11-21T08:23:45Z`.
     static func isTime(_ text: String) -> Bool {
         let pattern = Array("dddd-dd-ddTdd:dd:ddZ".utf8)

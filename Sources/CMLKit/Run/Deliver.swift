@@ -20,7 +20,7 @@ package func deliver(_ source: DeliverySource, _ options: RunOptions, in world: 
     }
     let posting = try RunPosting(scene)
     return try scene.reporting(posting, always: true) { () throws(Failure) in
-        try scene.requireOwnFolder()
+        try scene.folder.requireOwn()
         return try scene.delivered(source, repository, posting)
     }
 }
@@ -66,6 +66,7 @@ extension RunScene {
         let runs = try RunFolder.records(in: file)
         let commit = try records.commit(of: runs, in: file)
         try take(commit: commit, records, posting)
+        if try !records.isTold(commit) { posting.report(on: commit) }
         let fetched = try fetch()
         return try conclude(try job(runs, records), fetched)
     }
@@ -106,14 +107,6 @@ extension RunScene {
         DeliveredRecords(
             context: context, repository: repository, base: base, isStrict: isStrict,
             time: Clock.iso8601(world.now()))
-    }
-
-    /// Throws when `.cml` is a link that the checked-out change could have put there.
-    fileprivate func requireOwnFolder() throws(Failure) {
-        for path in [project.folder, project.folder + "/runs", project.folder + "/checks"]
-        where Files.lstat(path)?.isSymlink == true {
-            throw Failure(.usage, "`.cml` is a link, and what is delivered would be written where it leads", at: path)
-        }
     }
 
     /// Judges by the `cml.yaml` of `commit`; what isn't on the base branch is nobody's baseline.

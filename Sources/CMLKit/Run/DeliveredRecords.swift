@@ -30,12 +30,18 @@ struct DeliveredRecords {
         guard isStrict else { return try requireHere(commit, of: what) }
         let told = try told()
         if told.contains(commit) { return try requireHere(commit, of: what) }
-        if try isHere(commit), try isMerge(commit, of: told) { return }
+        if try isHere(commit), try commits.isMerge(commit, of: told) == .yes { return }
         let names = Set(told).map { String($0.prefix(12)) }.sorted().joined(separator: " or ")
         if try !isHere(commit), RunRefusal.isPrivileged(context) { try requireHere(commit, of: what) }
         throw Failure(
             .usage, "\(what) measured commit \(commit.prefix(12)), and this job is about \(names)",
             hint: "deliver the artifact of this very change")
+    }
+
+    /// Whether CI says that the job is about `commit`; where it says nothing, it's about what is checked out.
+    func isTold(_ commit: String) throws(Failure) -> Bool {
+        guard !commits.told.isEmpty else { return try repository.headCommit() == commit }
+        return try commits.measures(commit) == .yes
     }
 
     private func isHere(_ commit: String) throws(Failure) -> Bool {
@@ -50,19 +56,11 @@ struct DeliveredRecords {
             hint: "fetch it before: `git fetch origin \(ref)`")
     }
 
-    /// Whether `commit` merges a change that CI told into the base branch, as forges make it to test a change.
-    private func isMerge(_ commit: String, of told: [String]) throws(Failure) -> Bool {
-        let parents = try attempt("read commit \(commit)") { () throws(GitError) in try repository.parents(of: commit) }
-        guard parents.count == 2, told.contains(parents[1]) else { return false }
-        return try isOnBase(parents[0])
-    }
+    private var commits: JobCommits { JobCommits(context: context, repository: repository, base: base) }
 
     func isOnBase(_ commit: String) throws(Failure) -> Bool {
         guard let branch = try BaseBranch.commit(repository, named: base) else { return false }
-        let common = try attempt("find the merge base") { () throws(GitError) in
-            try repository.mergeBase(commit, branch)
-        }
-        return common == commit
+        return try commits.isIn(commit, branch) == .yes
     }
 
     /// The record as ours, or why it can't be.

@@ -28,15 +28,27 @@ struct FollowedWorkflow {
             throw refused("the run that this job follows was started by `\(printable(run.event ?? "nothing"))`")
         }
         guard let path = run.workflowPath else { throw refused("the event does not tell the workflow's file") }
-        guard let tree = try baseTree(), try hasWorkflows(tree) else { return }
-        guard Self.folders.contains(where: path.hasPrefix), try isFile(path, in: tree) else {
-            throw refused("`\(printable(path))` is no workflow of the base branch")
+        let refusal = refused("`\(printable(path))` is no workflow of the base branch")
+        guard Self.isPlain(path) else { throw refusal }
+        let tree = try baseTree()
+        // A job that tells its own workflow's file has it from there, so that a base without any is none.
+        if context.workflowPath == nil {
+            guard let tree, try hasWorkflows(tree) else { return }
         }
+        guard let tree else { throw refusal }
+        guard try isFile(path, in: tree) else { throw refusal }
     }
 
+    /// A file right in a folder of workflows.
+    private static func isPlain(_ path: String) -> Bool {
+        folders.contains { path.hasPrefix($0) && path.count > $0.count && !path.dropFirst($0.count).contains("/") }
+    }
+
+    /// The default branch's: such a job's workflows are always taken from there, whatever branch a change is for.
     private func baseTree() throws(Failure) -> String? {
-        guard let commit = try BaseBranch.commit(repository, named: base ?? context.defaultBranch.map { BaseName($0) })
-        else { return nil }
+        guard var name = context.defaultBranch.map({ BaseName($0) }) ?? base else { return nil }
+        name.isFromCI = true
+        guard let commit = try BaseBranch.commit(repository, named: name) else { return nil }
         return try attempt("read the base branch") { () throws(GitError) in try repository.tree(ofCommit: commit) }
     }
 

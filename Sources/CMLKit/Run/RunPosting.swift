@@ -4,19 +4,19 @@ import CMLSystem
 /// every end, and the report becomes a comment.
 final class RunPosting {
     private let options: ForgeOptions
-    private let scene: RunScene
-    private let world: World
-    /// The change's own commit.
-    private let commit: String?
-    private var posting = Posting()
-    private var postsComment: Bool
-    private var setsStatus: Bool
-    private var isOpen = false
-    private var isClosed = false
+    let scene: RunScene
+    let world: World
+    /// The change's own commit; a record file's where that measured another.
+    var commit: String?
+    var posting = Posting()
+    var postsComment: Bool
+    var setsStatus: Bool
+    var isOpen = false
+    var isClosed = false
     /// The project as its configuration names it, which may be read late.
     var project: String
 
-    private var context: CIContext { scene.context }
+    var context: CIContext { scene.context }
 
     /// Finds the forge and says once what can't be done there.
     init(_ scene: RunScene) throws(Failure) {
@@ -24,6 +24,10 @@ final class RunPosting {
         world = scene.world
         options = scene.options.forge
         project = scene.project.name
+        if let key = options.key, printable(key) != key || key.contains(where: \.isNewline) {
+            throw Failure(
+                .usage, "the key has control characters", at: "--key", hint: "one short word tells jobs apart")
+        }
         let here = try scene.project.repository?.headCommit()
         commit = scene.context.head ?? scene.context.commit ?? here
         postsComment = options.comments
@@ -32,9 +36,24 @@ final class RunPosting {
         if commit == nil, setsStatus { setsStatus = skip("status", "there is no commit") }
     }
 
+    /// Why nobody can say which commit is measured here, so that nothing may be said of one.
+    private func unknownCommit() -> String? {
+        if scene.context.system != nil, scene.project.repository == nil { return scene.project.repositoryAbsence }
+        guard RunRefusal.isPrivileged(context), context.isPullRequest, context.head == nil else { return nil }
+        return "the event `\(context.event ?? "")` does not tell the change's commit"
+    }
+
+    /// Takes `measured` for the commit that is reported on, which isn't one that the job is about: its comment would
+    /// stand for the change.
+    func report(on measured: String) {
+        commit = measured
+        if postsComment { postsComment = skip("comment", "commit \(measured.prefix(12)) is not the change's") }
+    }
+
     /// Why nothing can be written on the forge, as far as that is known without trying.
     private func obstacle() throws(Failure) -> String? {
         guard postsComment || setsStatus || options.checkRun else { return nil }
+        if let reason = unknownCommit() { return reason }
         switch try access(forLast: false) {
         case .ready(let forge): return forge.readOnlyReason(context)
         case .absent(let reason): return reason
@@ -42,19 +61,19 @@ final class RunPosting {
     }
 
     /// The forge, with its whole time before it and the token as it is now.
-    private func access(forLast: Bool) throws(Failure) -> Forge.Access {
+    private func access(forLast: Bool, seconds: Double? = nil) throws(Failure) -> Forge.Access {
         try Forge.access(
             options, context, in: world, remote: scene.project.repository?.forgeAddress(scene.options.remote),
-            forLast: forLast)
+            forLast: forLast, seconds: seconds)
     }
 
-    private func connect(forLast: Bool = false) throws(Failure) -> Forge? {
-        guard case .ready(let forge) = try access(forLast: forLast) else { return nil }
+    func connect(forLast: Bool = false, seconds: Double? = nil) throws(Failure) -> Forge? {
+        guard case .ready(let forge) = try access(forLast: forLast, seconds: seconds) else { return nil }
         return forge
     }
 
     /// `cml/churn`, with the dataset of a job that is about one, and the key of a job that has one.
-    private var name: String { (["cml", project] + parts).joined(separator: "/") }
+    var name: String { (["cml", project] + parts).joined(separator: "/") }
 
     /// What the comment is found again by.
     var key: String { ([project] + parts).joined(separator: "/") }
@@ -72,18 +91,21 @@ final class RunPosting {
     }
 
     /// Says why a step isn't taken; always false, for the switch that it turns off.
-    private func skip(_ step: String, _ reason: String) -> Bool {
+    func skip(_ step: String, _ reason: String) -> Bool {
         posting.skipped.append(scene.skip(step, reason))
         return false
     }
 
     // MARK: Before
 
+    /// How long a forge that doesn't answer may hold the training up.
+    private static let openingSeconds = 30.0
+
     /// Shows on the commit that its check runs.
     func open() {
         guard setsStatus, let commit else { return }
         do throws(ForgeError) {
-            guard let forge = try connectOrFail() else { return }
+            guard let forge = try connectOrFail(seconds: Self.openingSeconds) else { return }
             try forge.set(status(.pending, "training (\(scene.options.training.profile))"), on: commit)
             isOpen = true
         } catch {
@@ -100,15 +122,15 @@ final class RunPosting {
         }
     }
 
-    private func connectOrFail() throws(ForgeError) -> Forge? {
+    func connectOrFail(seconds: Double? = nil) throws(ForgeError) -> Forge? {
         do throws(Failure) {
-            return try connect()
+            return try connect(seconds: seconds)
         } catch {
             throw ForgeError(.refused, error)
         }
     }
 
-    private func status(_ state: CommitStatus.State, _ text: String) -> CommitStatus {
+    func status(_ state: CommitStatus.State, _ text: String) -> CommitStatus {
         var status = CommitStatus(name, state, world.console.redacted(printable(text)), url: context.jobURL)
         // A pipeline of merged results is another commit's.
         if context.forge == .gitlab, context.commit == commit { status.pipeline = context.runID }
@@ -136,7 +158,7 @@ final class RunPosting {
         return posting
     }
 
-    private func attempt(_ step: String, _ body: () throws(ForgeError) -> Void) {
+    func attempt(_ step: String, _ body: () throws(ForgeError) -> Void) {
         do throws(ForgeError) {
             try body()
         } catch {
@@ -152,7 +174,7 @@ final class RunPosting {
         }
     }
 
-    private func comment(_ text: String, _ forge: Forge) throws(ForgeError) {
+    func comment(_ text: String, _ forge: Forge) throws(ForgeError) {
         guard let number = try pullRequest(forge) else { return }
         let posted = try forge.upsert(
             world.console.redacted(text), on: .pullRequest(number),
@@ -222,58 +244,6 @@ final class RunPosting {
                 path: remark.file, line: remark.line, level: .failure, message: world.console.redacted(remark.text))
         }
         attempt("check run") { () throws(ForgeError) in try forge.write(check) }
-    }
-
-    // MARK: Another end
-
-    /// Closes the status of a job that has no verdict, also after a signal; `always` sets one that wasn't opened.
-    func abandon(_ failure: Failure, always: Bool = false) {
-        if failure.kind == .training { replaceComment(failure) }
-        guard setsStatus, isOpen || always, !isClosed, let commit else { return }
-        let text = failure.kind == .training ? "the training failed: \(failure.what)" : failure.what
-        do throws(Failure) {
-            guard let forge = try connect(forLast: true) else { return }
-            do throws(ForgeError) {
-                try forge.set(status(.error, text), on: commit)
-                isClosed = true
-            } catch {
-                throw error.failure
-            }
-        } catch {
-            world.console.warn(
-                "the status `\(name)` was not closed: \(error.what); `cml run --close-status` does it later")
-        }
-    }
-
-    /// Says in the comment that there is no verdict: the one of an earlier commit would be taken for this one's.
-    private func replaceComment(_ failure: Failure) {
-        guard postsComment, world.signals.pending == nil else { return }
-        attempt("comment") { () throws(ForgeError) in
-            guard let forge = try connectOrFail() else { return }
-            let text = failure.markdown(key: key, job: context.jobURL, forge.dialect.kind.markdown)
-            try comment(text, forge)
-        }
-        if let failure = posting.failure { world.console.warn(failure.what) }
-    }
-
-    /// Closes a status that a killed job has left open; nil where there is nothing to close.
-    ///
-    /// A fork's is pending because nobody who is trusted measured it, and stays so.
-    func closeLeft() throws(Failure) -> CommitStatus.State? {
-        guard setsStatus, !context.isFork, let commit else { return nil }
-        do throws(ForgeError) {
-            guard let forge = try connectOrFail(), try forge.status(named: name, of: commit) == .pending else {
-                return nil
-            }
-            try forge.set(status(.error, "the job ended without a verdict"), on: commit)
-            return .error
-        } catch {
-            guard error.kind != .rights else {
-                _ = skip("status", error.failure.hint ?? error.failure.what)
-                return nil
-            }
-            throw error.failure
-        }
     }
 }
 

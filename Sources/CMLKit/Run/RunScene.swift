@@ -43,9 +43,13 @@ struct RunScene {
                 .usage, "no remote `\(options.remote)` in this clone", at: "--remote",
                 hint: "`git remote` lists those that there are")
         }
+        try folder.requireOwn()
         _ = try deepening?.bring(base)
-        try RunRefusal.check(context, project)
+        try RunRefusal.check(context, project, in: world)
         try Preflight.checkBase(base, project: project)
+        if let repository = project.repository {
+            try JobCommits(context: context, repository: repository, base: base).require(repository.headCommit())
+        }
     }
 
     /// Says once why a step isn't taken.

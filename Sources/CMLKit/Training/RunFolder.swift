@@ -13,10 +13,20 @@ package struct RunFolder {
 
     /// Makes the folder, ignored by its own `.gitignore`.
     package func prepare() throws(Failure) {
+        try requireOwn()
         try attempt("make the folder `.cml`", at: folder) { () throws(FileError) in
             try Files.makeDirectory(folder + "/runs")
             guard !Files.exists(folder + "/.gitignore") else { return }
             try Files.writeAtomically(Array("*\n".utf8), to: folder + "/.gitignore", isDurable: false)
+        }
+    }
+
+    /// Throws when the folder, or one in it, is a link that the checked-out change could have put there.
+    package func requireOwn() throws(Failure) {
+        for path in [folder, folder + "/runs", folder + "/checks"] where Files.lstat(path)?.isSymlink == true {
+            throw Failure(
+                .usage, "`.cml` is a link, and what is written there would be written, and deleted, where it leads",
+                at: path, hint: "remove the link")
         }
     }
 

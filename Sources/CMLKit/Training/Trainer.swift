@@ -99,7 +99,7 @@ package struct Trainer {
         world.signals.install()
         defer { world.signals.uninstall() }
         do throws(Failure) {
-            try RunRefusal.check(context, project)
+            try RunRefusal.check(context, project, in: world)
             let job = try trainUninterrupted()
             try checkSignal()
             return job

@@ -64,7 +64,8 @@ private struct Proposal {
         git = GitProgram(
             directory: top, environment: scene.world.environment, trusting: repository.isTrusted,
             signals: scene.world.signals)
-        remote = GitRemote(options.remote, of: repository, environment: scene.world.environment, signals: scene.world.signals)
+        remote = GitRemote(
+            options.remote, of: repository, environment: scene.world.environment, signals: scene.world.signals)
         parent = try scene.commit(nil)
         target = try Self.target(options, scene, repository)
         source = options.branch ?? "\(target)-cml-pr-\(parent.prefix(8))"

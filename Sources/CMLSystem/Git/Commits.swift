@@ -12,6 +12,11 @@ extension Repository {
         shallowBoundary().contains(commit) ? [] : try header(of: commit).parents
     }
 
+    /// Returns the parents that `commit` itself names, also those that a shallow clone is cut off from.
+    package func recordedParents(of commit: String) throws(GitError) -> [String] {
+        try header(of: commit).parents
+    }
+
     /// Returns when `commit` was committed, in seconds since 1970.
     package func commitTime(of commit: String) throws(GitError) -> Int {
         try header(of: commit).time

@@ -143,7 +143,9 @@ final class LoadSockets {
             let told = withUnsafePointer(to: library.functions) {
                 cml_getinfo_pointer($0, easy, CURLINFO_PRIVATE, &number)
             }
-            guard note(isRight: told == CURLE_OK, "libcurl tells no connection: \(library.reason(told))") else { return }
+            guard note(isRight: told == CURLE_OK, "libcurl tells no connection: \(library.reason(told))") else {
+                return
+            }
             act(.connected(Int(bitPattern: number) - 1, code))
         }
     }

@@ -4,18 +4,25 @@ import Glibc
 extension Files {
     /// Adds `bytes` to the end of a file so that they survive whatever comes, or leaves the file as it was.
     ///
-    /// The caller holds a lock: what a full disk cut off is taken back by cutting the file at its old size.
+    /// The caller holds a lock: what a full disk cut off is taken back by cutting the file at its old size. A pipe is
+    /// refused, since nobody may ever read it; a device such as `/dev/null` has nothing to make durable.
     package static func appendDurably(_ bytes: [UInt8], to path: String) throws(FileError) {
         let isNew = !exists(path)
-        let descriptor = cml_open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+        let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK
+        let descriptor = cml_open(path, flags, 0o644)
+        // Without a reader a pipe can't be opened so.
         guard descriptor >= 0 else { throw FileError(path: path, doing: "write", code: errno) }
         defer { close(descriptor) }
-        let size = lseek(descriptor, 0, SEEK_END)
+        var status = Glibc.stat()
+        guard fstat(descriptor, &status) == 0 else { throw FileError(path: path, doing: "write", code: errno) }
+        let kind = status.st_mode & S_IFMT
+        guard kind == S_IFREG || kind == S_IFCHR else { throw FileError(path: path, doing: "write", code: ENXIO) }
+        guard kind == S_IFREG else { return try writeAll(bytes, to: descriptor, path) }
         do throws(FileError) {
             try writeAll(bytes, to: descriptor, path)
             guard fsync(descriptor) == 0 else { throw FileError(path: path, doing: "sync", code: errno) }
         } catch {
-            ftruncate(descriptor, size)
+            ftruncate(descriptor, status.st_size)
             throw error
         }
         if isNew { try sync(folder(of: path)) }

@@ -145,10 +145,14 @@ package enum Files {
         if isDurable { try sync(folder(of: target)) }
     }
 
+    /// Writes to a device or a pipe; a pipe that nobody reads would be waited for without an end, and is refused.
     private static func writeInPlace(_ bytes: [UInt8], to path: String) throws(FileError) {
-        let descriptor = cml_open(path, O_WRONLY | O_CLOEXEC, 0)
-        guard descriptor >= 0 else { throw FileError(path: path, doing: "write", code: errno) }
+        let descriptor = cml_open(path, O_WRONLY | O_CLOEXEC | O_NONBLOCK, 0)
+        guard descriptor >= 0 else {
+            throw FileError(path: path, doing: "write", code: errno == ENXIO ? FileError.notPlain : errno)
+        }
         defer { close(descriptor) }
+        _ = cml_fcntl(descriptor, F_SETFL, O_WRONLY)
         try writeAll(bytes, to: descriptor, path)
     }
 

@@ -28,6 +28,9 @@ package struct Host: Sendable {
         return shown
     }
 
+    /// Keeps children of the same user from reading our environment, where the caller's tokens are, in `/proc`.
+    package static func hide() { _ = cml_hide_process() }
+
     /// Seconds since 1970.
     package static var now: Double {
         var time = timespec()

@@ -90,11 +90,32 @@ struct ForgePlaceTests {
             (Self.gitLab, "https://github.com/o/r", "GITHUB_TOKEN"), (Self.gitea, nil, "GITEA_TOKEN"),
             (Self.gitea, "https://github.com/o/r", nil), (Self.gitea, "https://codeberg.org/o/r", nil),
             (Self.bitbucket, nil, "BITBUCKET_TOKEN"), ([:], "https://github.com/o/r", "GITHUB_TOKEN"),
-            ([:], "https://github.example.org/o/r", nil), ([:], "https://gitlab.example.org/o/r", "GITLAB_TOKEN"),
+            ([:], "https://github.example.org/o/r", nil), ([:], "https://gitlab.example.org/o/r", nil),
+            ([:], "https://gitlab.com/o/r", "GITLAB_TOKEN"), ([:], "https://codeberg.org/o/r", "GITEA_TOKEN"),
+            ([:], "https://gitea.example.org/o/r", nil), ([:], "http://gitlab.com/o/r", nil),
+            (["GITLAB_HOST": "gitlab.example.org"], "https://gitlab.example.org/o/r", "GITLAB_TOKEN"),
+            (["GITLAB_HOST": "https://gitlab.example.org/"], "https://gitlab.example.org/o/r", "GITLAB_TOKEN"),
+            (["GITLAB_HOST": "gitlab.example.org"], "https://gitlab.example.com/o/r", nil),
+            (["CI_SERVER_URL": "http://gitlab.example.org"], "http://gitlab.example.org/o/r", nil),
+            (["CI_SERVER_URL": "http://gitlab.localhost:1"], "http://gitlab.localhost:1/o/r", "GITLAB_TOKEN"),
+            (["GITEA_URL": "https://gitea.example.org"], "https://gitea.example.org/o/r", "GITEA_TOKEN"),
+            (["GH_HOST": "github.example.org"], "https://github.example.org/o/r", "GH_ENTERPRISE_TOKEN"),
+            (["GH_HOST": "acme.ghe.com"], "https://acme.ghe.com/o/r", "GH_ENTERPRISE_TOKEN"),
+            (Self.gitHub, "https://gitlab.example.org/o/r", nil), (Self.gitHub, "https://gitea.example.org/o/r", nil),
+            (Self.gitHub, "https://github.example.org/o/r", nil),
+            (Self.gitHub, "https://codeberg.org/o/r", "GITEA_TOKEN"),
+            (Self.gitLab, "https://gitlab.example.org/o/r", nil), (Self.gitLab, "https://gitea.example.org/o/r", nil),
+            (
+                ["JENKINS_URL": "https://ci.example.org", "GIT_URL": "https://gitlab.example.org/o/r"],
+                "https://gitlab.example.org/o/r", "GITLAB_TOKEN"
+            ),
+            (Self.gitLab.mapValues { $0.replacing("https:", with: "http:") }, nil, "GITLAB_TOKEN"),
         ] as [([String: String], String?, String?)])
     func tokens(job: [String: String], repo: String?, source: String?) throws {
         var environment = job
-        for name in ["GITHUB_TOKEN", "GITLAB_TOKEN", "GITEA_TOKEN", "BITBUCKET_TOKEN", "CI_JOB_TOKEN"] {
+        for name in [
+            "GITHUB_TOKEN", "GITLAB_TOKEN", "GITEA_TOKEN", "BITBUCKET_TOKEN", "CI_JOB_TOKEN", "GH_ENTERPRISE_TOKEN",
+        ] {
             environment[name] = "value of \(name)"
         }
         let context = CIContext(environment: environment)
@@ -104,7 +125,12 @@ struct ForgePlaceTests {
         let token = ForgeToken.find(for: place, context, option: nil, environment: environment)
         #expect(token?.source == source)
         #expect(token?.secret == source.map { "value of \($0)" })
+        let isPlain = source == nil && repo?.hasPrefix("http:") == true
         environment["REPO_TOKEN"] = "any"
+        guard !isPlain else {
+            #expect(ForgeToken.find(for: place, context, option: "o", environment: environment) == nil)
+            return
+        }
         #expect(ForgeToken.find(for: place, context, option: nil, environment: environment)?.source == "REPO_TOKEN")
         #expect(ForgeToken.find(for: place, context, option: "o", environment: environment)?.source == "--token")
     }

@@ -102,7 +102,9 @@ struct ForgeTests {
         #expect(try Self.upsert("new", transport, token: token).outcome == .updated)
         #expect(transport.requests[1] == "GET https://api.github.com/user")
         #expect(transport.requests[2].contains("/issues/comments/5 "))
-        let unsigned = ScriptedTransport([.json("[\(Self.comment(4, Self.line, by: nil))]"), .json("{}")])
+        let unsigned = ScriptedTransport([
+            .json("[\(Self.comment(4, Self.line, by: nil))]"), .json(Self.comment(4, "x")),
+        ])
         #expect(try Self.upsert("new", unsigned).outcome == .updated)
     }
 

@@ -160,19 +160,24 @@ extension Report {
     }
 
     /// The differences by kind, each once; those of some datasets only name them.
+    ///
+    /// An artifact can name tens of thousands, so that each is looked up by its hash.
     var groupedDifferences: [(kind: Difference.Kind, differences: [Difference])] {
-        var found: [Difference] = []
+        var counts: [Difference: Int] = [:]
+        for comparison in comparisons {
+            for difference in Set(comparison.differences) { counts[difference, default: 0] += 1 }
+        }
+        var seen: Set<Difference> = []
+        var groups: [Difference.Kind: [Difference]] = [:]
         for comparison in comparisons {
             for difference in comparison.differences {
-                let isCommon = comparisons.allSatisfy { $0.differences.contains(difference) }
                 var named = difference
-                if !isCommon, let dataset = comparison.dataset { named.name += " (\(dataset))" }
-                if !found.contains(named) { found.append(named) }
+                if counts[difference] != comparisons.count, let dataset = comparison.dataset {
+                    named.name += " (\(dataset))"
+                }
+                if seen.insert(named).inserted { groups[named.kind, default: []].append(named) }
             }
         }
-        return Difference.Kind.allCases.compactMap { kind in
-            let own = found.filter { $0.kind == kind }
-            return own.isEmpty ? nil : (kind: kind, differences: own)
-        }
+        return Difference.Kind.allCases.compactMap { kind in groups[kind].map { (kind: kind, differences: $0) } }
     }
 }
