@@ -25,13 +25,16 @@ struct CommandTests {
         #expect(output.status.code == code)
     }
 
-    @Test("is ended by a signal that comes meanwhile, while what cleans up after one has its time")
+    @Test(
+        "is ended by a signal that comes meanwhile, while what cleans up after one has its time",
+        .timeLimit(.minutes(1)))
     func signals() async {
         await #expect(processExitsWith: .success) {
             let signals = try SignalSource()
             signals.install()
             // The signal is for us alone, as from a runner; the child would go on.
-            let hanging = try shell("trap 'exit 9' TERM; kill -TERM $PPID; sleep 600 & wait").run(signals: signals)
+            let hanging = try shell("trap 'exit 9' TERM; kill -TERM $PPID; while :; do sleep 0.1; done").run(
+                signals: signals)
             guard hanging.status == .exited(9), signals.pending == SIGTERM else { exit(1) }
             let cleanup = try shell("sleep 0.2; exit 7").run(signals: signals)
             guard cleanup.status == .exited(7) else { exit(2) }
