@@ -26,7 +26,8 @@ struct ImageTestContainerTests {
             mkdir -p "$HOME/www"
             cd "$HOME/www"
             echo ok > "$HOME/www/health"
-            python3 -u -m http.server --bind 127.0.0.1 0 > "$HOME/container.log" 2>&1 < /dev/null &
+            : > "$HOME/container.log"
+            python3 -u -m http.server --bind 127.0.0.1 0 >> "$HOME/container.log" 2>&1 < /dev/null &
             echo $! > "$HOME/container.pid"
             until grep -q 'port [0-9]' "$HOME/container.log" || ! kill -0 $!; do sleep 0.05; done
             echo c0ffee ;;
