@@ -76,6 +76,16 @@ struct ConsoleRunnerLogTests {
         #expect(RunnerLog(environment: ["GITHUB_ACTIONS": "true"]).begin("training") != begin)
     }
 
+    @Test("says what a program printed without the commands in it")
+    func inert() {
+        let text =
+            "error: it ended\n  ::add-mask::q\n::stop-commands::abc\r\n::c::\na ::b:: : :\n##[error]x \t##[group]\n"
+        let safe =
+            "error: it ended\n  : :add-mask::q\n: :stop-commands::abc\r\n: :c::\na ::b:: : :\n## [error]x \t## [group]\n"
+        #expect(actions.inert(text) == safe)
+        #expect(RunnerLog(environment: [:]).inert(text) == text)
+    }
+
     @Test(
         "escapes annotations",
         arguments: [

@@ -92,7 +92,7 @@ package final class Console {
     package func error(_ text: String, title: String, file: String?, line: Int?) {
         clearProgress()
         let head = text.hasPrefix("error:") ? painted("error:", "31") + text.dropFirst("error:".count) : text
-        write(redacted(head))
+        write(runner.inert(redacted(head)))
         guard let annotation = runner.annotation(.error, redacted(title), file: file, line: line) else { return }
         write(annotation)
     }
@@ -193,7 +193,7 @@ package final class Console {
     private func talk(_ text: String, _ level: Level) {
         guard level <= self.level, !isQuiet else { return }
         clearProgress()
-        write(redacted(text))
+        write(runner.inert(redacted(text)))
     }
 
     private func clearProgress() {

@@ -40,6 +40,29 @@ package struct RunnerLog: Sendable {
         }
     }
 
+    /// Returns talk with somebody else's text in it, such as a program's last lines, with no command in it.
+    ///
+    /// A runner obeys `::command::` at a line's start, and the older `##[command]` anywhere (actions/runner,
+    /// ActionCommand.cs).
+    package func inert(_ text: String) -> String {
+        guard kind == .actions else { return text }
+        var result = String.UnicodeScalarView()
+        var isLineStart = true
+        for scalar in text.unicodeScalars {
+            let isCommand = scalar == ":" && isLineStart && result.last == ":"
+            let isOldCommand = scalar == "[" && result.suffix(2).elementsEqual("##".unicodeScalars)
+            if isCommand || isOldCommand { result.append(" ") }
+            result.append(scalar)
+            // A carriage return ends a line too. The first colon of two is still at the start.
+            if scalar == "\n" || scalar == "\r" {
+                isLineStart = true
+            } else if !scalar.properties.isWhitespace {
+                isLineStart = isLineStart && scalar == ":" && !isCommand
+            }
+        }
+        return String(result)
+    }
+
     /// The line that shows `text` at a file's line in the pull request; nil where the CI system has none.
     package func annotation(_ severity: Severity, _ text: String, file: String?, line: Int?) -> String? {
         guard kind == .actions else { return nil }
