@@ -11,7 +11,7 @@ extension CommandContext {
         options.rate = try requestRate()
         options.updatesGolden = arguments.has("update")
         options.base = arguments.value("base")
-        let result = try testImage(options, in: world)
+        let result = try tested(options, markdown)
         result.notices.forEach(console.warn)
         if let markdown { try write(result, to: markdown) }
         if arguments.has("json") {
@@ -21,6 +21,16 @@ extension CommandContext {
         }
         if result.exitCode != 0 { console.fail(failure(of: result)) }
         return result.exitCode
+    }
+
+    /// A service that can't be tested has its report as well, or that of an earlier test would be taken for it.
+    private func tested(_ options: ImageTestOptions, _ markdown: String?) throws(Failure) -> ImageTestResult {
+        do throws(Failure) {
+            return try testImage(options, in: world)
+        } catch {
+            if error.kind == .training, let markdown { try write(error.serviceMarkdown, to: markdown) }
+            throw error
+        }
     }
 
     private func requestRate() throws(Failure) -> Double? {
@@ -37,9 +47,13 @@ extension CommandContext {
         report.failures = result.image.test?.failures ?? result.golden.flatMap(\.failures)
         report.latencies = result.load?.result.latencies.plot ?? []
         report.notices = result.notices
-        guard markdown != "-" else { return console.result(report.markdown) }
+        try write(report.markdown, to: markdown)
+    }
+
+    private func write(_ text: String, to markdown: String) throws(Failure) {
+        guard markdown != "-" else { return console.result(text) }
         try attempt("write the report", at: markdown) { () throws(FileError) in
-            try Files.writeAtomically(Array(console.redacted(report.markdown).utf8), to: markdown)
+            try Files.writeAtomically(Array(console.redacted(text).utf8), to: markdown)
         }
     }
 

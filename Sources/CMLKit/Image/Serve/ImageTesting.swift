@@ -191,6 +191,7 @@ struct ServiceFiles {
         var requests: [GoldenRequest] = []
         for (index, golden) in settings.enumerated() {
             let place = "serve.golden[\(index)]"
+            if !areExpected { try requireOwn(golden.expect, at: place) }
             let isThere = Files.isFile(project.path(golden.expect))
             guard isThere || !areExpected else {
                 throw Failure(
@@ -203,6 +204,19 @@ struct ServiceFiles {
                     expected: isThere ? try body(golden.expect, at: place + ".expect") : nil))
         }
         return requests
+    }
+
+    /// Throws where an answer of the service would be written into git's own folder, or through a link.
+    private func requireOwn(_ path: String, at place: String) throws(Failure) {
+        var file = project.root
+        for part in path.split(separator: "/") {
+            file += "/\(part)"
+            guard part.lowercased() != ".git", Files.lstat(file)?.isSymlink != true else {
+                throw Failure(
+                    .usage, "`\(path)` is a link, leads through one, or is git's own", at: "cml.yaml: \(place).expect",
+                    hint: "`cml image test --update` writes plain files of the project")
+            }
+        }
     }
 
     func body(_ path: String?, at place: String) throws(Failure) -> [UInt8]? {
